@@ -1,0 +1,62 @@
+import { basename } from "node:path";
+import { LedgerError } from "../errors.ts";
+import { type Adapter, adapters } from "./adapters/index.ts";
+
+/** What a source looks like, and who can read it. */
+export interface Shape {
+  readonly adapter: Adapter;
+  /** Columns and tables that nobody here knows: noted with the ingest, not read. */
+  readonly unread: readonly string[];
+}
+
+/** Tables by which the generations that are not read yet can be named to the person who has one. */
+const generations: ReadonlyArray<readonly [tables: readonly string[], name: string]> = [
+  [["workflows", "task_status"], "Parsl 0.7.0 or 0.7.1 (2019)"],
+  [["workflow", "task", "try", "block"], "Parsl 1.1 to 2024.03.04"],
+  [["workflow", "task", "status", "node"], "Parsl 0.9 or 1.0"],
+  [["workflow", "task", "status"], "Parsl 0.7.2 or 0.8, or a development version of 2019"],
+];
+
+/**
+ * Finds out by tables and columns which generation wrote the file; Parsl stamps no version into it.
+ * Throws bad_input naming what was found when no adapter knows the shape.
+ */
+export function recognise(path: string, schema: ReadonlyMap<string, readonly string[]>): Shape {
+  const adapter = adapters.find((candidate) => missing(candidate, schema).length === 0);
+  if (adapter) return { adapter, unread: unread(adapter, schema) };
+
+  const generation = generations.find(([tables]) => tables.every((table) => schema.has(table)));
+  if (!generation) {
+    const found = schema.size === 0 ? "no tables" : `the tables ${list([...schema.keys()])}`;
+    throw new LedgerError("bad_input", `${path} is an SQLite database but not one of Parsl's: it has ${found}; give a monitoring.db`);
+  }
+  const [, name] = generation;
+  const lacks = list(missing(adapters[0] as Adapter, schema));
+  throw new LedgerError(
+    "bad_input",
+    `${path} has the shape of ${name}, which cannot be read yet: ${basename(path)} lacks ${lacks}; nothing was ingested`,
+  );
+}
+
+function missing(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): string[] {
+  return Object.entries(adapter.tables).flatMap(([table, columns]) => {
+    const found = schema.get(table);
+    if (!found) return [table];
+    return Object.keys(columns)
+      .filter((column) => !found.includes(column))
+      .map((column) => `${table}.${column}`);
+  });
+}
+
+function unread(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...schema].flatMap(([table, columns]) => {
+    const known = adapter.tables[table];
+    if (!known) return [table];
+    // `node.id` repeats the rowid.
+    return columns.filter((column) => !(column in known) && column !== "id").map((column) => `${table}.${column}`);
+  });
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(", ") : `${names.slice(0, 6).join(", ")} and ${names.length - 6} more`;
+}

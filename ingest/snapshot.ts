@@ -1,0 +1,42 @@
+import { sha256File, sha256Of } from "../lake/files.ts";
+import type { Row } from "../lake/duckdb.ts";
+import type { LakeState } from "../lake/lake.ts";
+import { MODEL_VERSION } from "../lake/build_facts.ts";
+
+/** What is about to be read, by content. */
+export interface Snapshot {
+  readonly path: string;
+  readonly databaseSha256: string;
+  readonly sacctSha256: string | null;
+  readonly sha256: string;
+  readonly takenAt: Date;
+}
+
+/**
+ * Hashes the source's files. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
+ * that this process holds on it. A writer that goes on meanwhile gives the next pass another hash, so nothing is missed.
+ */
+export async function takeSnapshot(path: string, sacct: string | undefined): Promise<Snapshot> {
+  const databaseSha256 = await sha256File(path);
+  const sacctSha256 = sacct === undefined ? null : await sha256File(sacct);
+  const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
+  return { path, databaseSha256, sacctSha256, sha256: sha256Of(hashes), takenAt: new Date() };
+}
+
+/** The source's last committed ingest, if it has one. */
+export async function lastIngest(state: LakeState, source: string): Promise<Row | undefined> {
+  const [last] = await state.rows("select * from ingests where source = ? order by taken_at desc limit 1", [source]);
+  return last;
+}
+
+/** Would an ingest of this snapshot publish the very figures that the lake already holds? */
+export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
+  return (
+    last !== undefined &&
+    last.database_sha256 === snapshot.databaseSha256 &&
+    // Without a sacct file the jobs of an earlier one stay known.
+    (snapshot.sacctSha256 === null || last.sacct_sha256 === snapshot.sacctSha256) &&
+    last.timezone === timezone &&
+    last.model_version === MODEL_VERSION
+  );
+}

@@ -1,0 +1,58 @@
+import { LedgerError } from "../errors.ts";
+import { resource } from "../resources.ts";
+import { type Duck, step } from "./duckdb.ts";
+import { loadFailures } from "./failures.ts";
+
+/** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
+export const MODEL_VERSION = 1;
+
+/** The staircase: each model reads only those above it. */
+const models = [
+  "assumptions",
+  "run_life",
+  "block_rows",
+  "manager_rows",
+  "heartbeats",
+  "manager_ends",
+  "block_jobs",
+  "block_life",
+  "manager_life",
+  "try_states",
+  "try_records",
+  "try_life",
+  "try_classes",
+  "slots",
+  "slot_steps",
+  "try_shares",
+  "slot_ledger",
+  "unclosed",
+  "ledger",
+  "node_ledger",
+  "tries",
+  "blocks",
+  "managers",
+  "coverage",
+];
+
+/**
+ * Builds the facts of every run whose canonical tables stand in `duck`, as tables of the same database.
+ * Throws `inconsistent`, naming the block, when the accounts of a node do not sum to what was paid for it.
+ */
+export async function buildFacts(duck: Duck): Promise<void> {
+  await loadFailures(duck);
+  for (const model of models) {
+    await step(`build ${model}`, () => duck.run(resource(`lake/facts/${model}.sql`)));
+  }
+  await refuseUnclosed(duck);
+}
+
+async function refuseUnclosed(duck: Duck): Promise<void> {
+  const [worst] = await duck.rows("select * from unclosed order by abs(paid_us - booked_us) desc limit 1");
+  if (!worst) return;
+  throw new LedgerError(
+    "inconsistent",
+    `the ledger does not close: block ${worst.block_id} of executor ${worst.executor} in run ${worst.run_id} ` +
+      `(node ${worst.node ?? "without manager"}) was paid ${worst.paid_us} worker-us but ${worst.booked_us} are booked, ` +
+      `the least account ${worst.least_us}; nothing was published, please report this with the database`,
+  );
+}

@@ -1,0 +1,11 @@
+-- one row: the habits of Parsl and Slurm that the facts assume where nothing is configured
+create table assumptions as
+select
+  60000000 as block_poll_us,          -- Parsl asks the scheduler about its blocks this often
+  3600000000 as abandoned_us,         -- a submit side silent for longer is gone
+  30000000 as heartbeat_period_us,    -- Parsl's default, when neither beats nor losses show it
+  90000000 as walltime_grace_us,      -- Slurm ends a job up to this long after its limit
+  2000000 as heartbeat_slack_us,      -- a beat may be under way for this long
+  10000000 as receipt_us,             -- a result is received within this time of its body's end
+  -- clocks of scheduler and Parsl, and their rows, may disagree by this much
+  60000000 as job_match_us;

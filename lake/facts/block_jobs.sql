@@ -1,0 +1,59 @@
+-- one row per block: its scheduler job, if the job's times fit what Parsl saw
+create table block_jobs as
+with
+-- a block without rows of its own is known by its managers
+keys as (
+  select run_id, executor, block_id from block_rows
+  union select run_id, executor, block_id from manager_ends where executor is not null
+),
+managers as (
+  select
+    run_id, executor, block_id,
+    min(first_us) as first_manager_us,
+    max(last_heartbeat_us) as last_heartbeat_us,
+    max(lost_by_us) as lost_by_us,
+    max(inactive_us) filter (where manager_end = 'clean') as clean_end_us,
+    count(*) as managers,
+    count(*) filter (where manager_end = 'lost') as managers_lost,
+    count(*) filter (where manager_end = 'clean') as managers_clean,
+    count(distinct node) as nodes_registered,
+    max(cpu_count) as cpu_count
+  from manager_ends
+  group by run_id, executor, block_id
+),
+known as (
+  select k.*, b.* exclude (run_id, executor, block_id), m.* exclude (run_id, executor, block_id)
+  from keys k
+  left join block_rows b using (run_id, executor, block_id)
+  left join managers m using (run_id, executor, block_id)
+),
+named as (
+  select
+    k.*,
+    j.job_id is not null as is_named,
+    epoch_us(j.start_at) as job_start_us,
+    epoch_us(j.end_at) as job_end_us,
+    j.state as job_state, j.nodes as job_nodes, j.cores as job_cores, j.walltime_s, j.qos, j.project
+  from known k
+  left join jobs j on j.run_id = k.run_id and j.job_id = k.job_id
+),
+-- a local provider's job id is a process id and may equal somebody's job: the times must agree
+judged as (
+  select n.*,
+    is_named
+    and coalesce(job_start_us >= submitted_us - a.job_match_us, true)
+    and coalesce(job_start_us <= least(running_us, first_manager_us, end_row_us) + a.job_match_us, true)
+    and coalesce(job_end_us >= greatest(running_us - 2 * a.block_poll_us, last_heartbeat_us - a.job_match_us), true)
+    and coalesce(job_end_us <= end_row_us + a.job_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
+    and (job_start_us is not null or (running_us is null and first_manager_us is null)) as fits
+  from named n
+  cross join assumptions a
+)
+select
+  * exclude (is_named, fits) replace (
+    if(fits, job_start_us, null) as job_start_us, if(fits, job_end_us, null) as job_end_us,
+    if(fits, job_state, null) as job_state, if(fits, job_nodes, null) as job_nodes, if(fits, job_cores, null) as job_cores,
+    if(fits, walltime_s, null) as walltime_s, if(fits, qos, null) as qos, if(fits, project, null) as project
+  ),
+  case when fits then 'sacct' when is_named then 'mismatch' else 'none' end as job_evidence
+from judged;

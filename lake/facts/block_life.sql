@@ -1,0 +1,102 @@
+-- one row per block: from when to when it was paid, on how many nodes, and on what evidence
+create table block_life as
+with
+-- orphans of a dead manager write on, so only what the workers say of living tries counts as life
+try_signs as (
+  select t.run_id, t.executor, t.block_id, max(epoch_us(s.recorded_at)) as last_try_us
+  from tries_raw t
+  join statuses s using (run_id, task_id, try_id)
+  left join failures f using (fail_history)
+  where s.status in ('running', 'running_ended') and f.manager_uid is null and t.block_id is not null
+  group by t.run_id, t.executor, t.block_id
+),
+signs as (
+  select b.*, r.as_of_us, r.is_over,
+    greatest(b.last_heartbeat_us, b.last_running_us, t.last_try_us, b.clean_end_us) as last_life_us
+  from block_jobs b
+  join run_life r using (run_id)
+  left join try_signs t using (run_id, executor, block_id)
+),
+start_bounds as (
+  select s.*,
+    least(s.running_us, s.first_manager_us) as start_high_us,
+    greatest(s.submitted_us, s.running_us - a.block_poll_us) as start_low_us
+  from signs s
+  cross join assumptions a
+),
+started as (
+  select s.*,
+    case
+      when job_evidence = 'sacct' then job_start_us
+      when start_high_us is null then null
+      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * a.block_poll_us
+        then start_low_us + (start_high_us - start_low_us) // 2
+      else start_high_us
+    end as start_us,
+    case
+      when job_evidence = 'sacct' then if(job_start_us is null, null, 'sacct')
+      when start_high_us is null then null
+      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * a.block_poll_us then 'midway'
+      when start_high_us = first_manager_us then 'manager'
+      else 'block_row'
+    end as start_evidence
+  from start_bounds s
+  cross join assumptions a
+),
+judged as (
+  select s.*,
+    managers_lost > 0 and managers_lost = managers as all_lost,
+    managers_clean > 0 and managers_clean = managers as all_clean,
+    -- Parsl's own cancelling writes its row as it acts; a scancel is seen by polling, after the managers were lost
+    end_status = 'SCALED_IN' or (end_status = 'CANCELLED' and not coalesce(managers_lost > 0 and managers_lost = managers, false)) as is_own_end,
+    last_life_us + greatest(lost_by_us - last_life_us, 0) // 2 as midway_us,
+    start_us + (walltime_s * 1000000) as walltime_end_us
+  from started s
+),
+ended as (
+  select j.*,
+    case
+      when job_evidence = 'sacct' and job_end_us is not null then [job_end_us::varchar, 'sacct']
+      when is_own_end then [end_row_us::varchar, 'block_row']
+      when end_status is not null and all_clean then [least(clean_end_us, end_row_us)::varchar, 'manager']
+      when end_status is not null and managers > 0 then [least(midway_us, end_row_us)::varchar, 'heartbeat']
+      when end_status is not null then [(running_us + (end_row_us - running_us) // 2)::varchar, 'block_row']
+      when all_lost then [midway_us::varchar, 'heartbeat']
+      when is_over and walltime_end_us is not null then [walltime_end_us::varchar, 'walltime']
+      when is_over then [last_life_us::varchar, 'run_end']
+      else [as_of_us::varchar, 'as_of']
+    end as chosen
+  from judged j
+),
+bounded as (
+  select e.*,
+    greatest(start_us, least(
+      chosen[1]::bigint,
+      if(chosen[2] in ('heartbeat', 'block_row'), walltime_end_us + a.walltime_grace_us, null),
+      if(is_over or chosen[2] = 'sacct', null, as_of_us)
+    )) as end_us
+  from ended e
+  cross join assumptions a
+),
+-- without a scheduler's word: as many nodes as any block of the executor ever showed
+shown as (
+  select run_id, executor, max(nodes_registered) as most_registered
+  from block_jobs
+  group by run_id, executor
+)
+select
+  b.run_id, b.executor, b.block_id, b.job_id, b.job_evidence,
+  b.submitted_us, b.end_row_us, b.start_us, b.start_evidence,
+  if(b.start_us is null, null, b.end_us) as end_us,
+  if(b.start_us is null, null, b.chosen[2]) as end_evidence,
+  -- a scheduler that still calls the job RUNNING was asked too early to know
+  if(b.job_end_us is not null, b.job_state, b.end_status) as end_state,
+  greatest(coalesce(b.job_nodes, s.most_registered, 1), coalesce(b.nodes_registered, 0), 1) as nodes,
+  case when b.job_nodes is not null then 'sacct' when s.most_registered > 0 then 'registered' else 'assumed' end as nodes_evidence,
+  coalesce(b.nodes_registered, 0) as nodes_registered,
+  b.job_nodes,
+  coalesce(b.job_cores / b.job_nodes, b.cpu_count) as cores_per_node,
+  case when b.job_cores is not null then 'sacct' when b.cpu_count is not null then 'cpu_count' end as cores_evidence,
+  b.walltime_s, b.qos, b.project, b.is_over
+from bounded b
+left join shown s using (run_id, executor);

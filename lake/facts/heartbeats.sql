@@ -1,0 +1,44 @@
+-- one row per run and executor: the period at which its managers beat
+create table heartbeats as
+with
+beats as (
+  select distinct e.run_id, m.executor, e.uid, epoch_us(e.last_heartbeat_at) as beat_us
+  from manager_events e
+  join manager_rows m using (run_id, uid)
+),
+gaps as (
+  select run_id, executor, beat_us - lag(beat_us) over (partition by run_id, uid order by beat_us) as gap_us
+  from beats
+),
+-- a step counts as regular when another one is as long: rows show only some of the beats
+regular as (
+  select g.run_id, g.executor, min(g.gap_us) as period_us
+  from gaps g
+  join gaps h on h.run_id = g.run_id and h.executor is not distinct from g.executor
+    and h.gap_us between g.gap_us and g.gap_us * 1.1
+  where g.gap_us >= 500000
+  group by g.run_id, g.executor, g.gap_us
+  having count(*) >= 2
+),
+steps as (
+  select run_id, executor, min(period_us) as period_us from regular group by run_id, executor
+),
+-- Parsl gives a manager up after a threshold that is three or more periods
+delays as (
+  select run_id, executor, min(inactive_us - last_heartbeat_us) // 3 as period_us
+  from manager_rows
+  where named_lost
+  group by run_id, executor
+)
+select
+  m.run_id,
+  m.executor,
+  case
+    when s.period_us is not null then s.period_us
+    when d.period_us is not null then least(greatest(d.period_us, 1000000), a.heartbeat_period_us)
+    else a.heartbeat_period_us
+  end as period_us
+from (select distinct run_id, executor from manager_rows) m
+cross join assumptions a
+left join steps s on s.run_id = m.run_id and s.executor is not distinct from m.executor
+left join delays d on d.run_id = m.run_id and d.executor is not distinct from m.executor;

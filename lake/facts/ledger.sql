@@ -1,0 +1,14 @@
+-- one row per block, UTC hour, account, app, failure class and code
+create table ledger as
+select
+  l.run_id, l.executor, l.block_id, s.job_id,
+  make_timestamp(l.hour_us) as hour_at,
+  l.account, l.app, l.failure_class, l.failure_code,
+  s.workers,
+  sum(l.share_us)::bigint as share_us,
+  null as share_us_low,
+  null as share_us_high,
+  s.cores_per_node
+from slot_ledger l
+join slots s using (run_id, executor, block_id, slot)
+group by all;

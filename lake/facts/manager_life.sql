@@ -1,0 +1,29 @@
+-- one row per manager: its life inside the paid time of its block; capacity is workers over that life
+create table manager_life as
+with
+placed as (
+  select
+    m.*,
+    b.job_id, b.start_us, b.end_us as block_end_us, b.end_evidence, b.end_state, b.end_row_us, b.is_over
+  from manager_ends m
+  join block_life b using (run_id, executor, block_id)
+  where b.start_us is not null
+),
+ended as (
+  select p.*,
+    case manager_end
+      when 'clean' then inactive_us
+      when 'open' then block_end_us
+      -- the block's own end, where it is known and fits, is when the manager died
+      else case
+        when end_evidence in ('sacct', 'block_row') and block_end_us between last_heartbeat_us and lost_by_us then block_end_us
+        else last_heartbeat_us + (lost_by_us - last_heartbeat_us) // 2
+      end
+    end as end_us
+  from placed p
+)
+select * replace (least(greatest(end_us, first_us, start_us), block_end_us) as end_us),
+  least(greatest(first_us, start_us), block_end_us) as begin_us,
+  -- did the block end under it, as far as heartbeats can tell?
+  manager_end <> 'clean' and block_end_us <= lost_by_us + 2000000 as is_ended_by_block
+from ended;

@@ -1,0 +1,13 @@
+-- one row per block, node, account, failure class and code
+create table node_ledger as
+select
+  l.run_id, l.executor, l.block_id, s.job_id, s.node,
+  l.account, l.failure_class, l.failure_code,
+  s.workers,
+  sum(l.share_us)::bigint as share_us,
+  null as share_us_low,
+  null as share_us_high,
+  s.cores_per_node
+from slot_ledger l
+join slots s using (run_id, executor, block_id, slot)
+group by all;

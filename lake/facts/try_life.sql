@@ -1,0 +1,62 @@
+-- one row per try: where it ran, from when to when it held a worker, and whether it ended well
+create table try_life as
+with
+-- the manager that the failure names, else the one on its block and host that had registered last when it began
+matches as (
+  select t.run_id, t.task_id, t.try_id, m.uid,
+    row_number() over (
+      partition by t.run_id, t.task_id, t.try_id
+      order by
+        m.uid is not distinct from t.manager_uid desc,
+        m.begin_us <= t.begin_us + 1000000 desc,
+        if(m.begin_us <= t.begin_us + 1000000, -m.begin_us, m.begin_us),
+        m.uid
+    ) as rank
+  from try_records t
+  join manager_life m on m.run_id = t.run_id
+    and (
+      (m.executor = t.executor and m.block_id = t.block_id and m.node = t.node)
+      or (t.block_id is null and m.uid = t.manager_uid)
+    )
+  where t.begin_us is not null and t.is_paid
+),
+placed as (
+  select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us,
+    r.is_over, r.as_of_us,
+    case
+      when not t.is_paid then 'not_paid'
+      when t.begin_us is null then 'never_ran'
+      when m.uid is null then 'unplaced'
+      else 'ran'
+    end as disposition
+  from try_records t
+  join run_life r using (run_id)
+  left join matches x on x.run_id = t.run_id and x.task_id = t.task_id and x.try_id = t.try_id and x.rank = 1
+  left join manager_life m on m.run_id = x.run_id and m.uid = x.uid
+),
+clipped as (
+  select *,
+    least(greatest(begin_us, manager_begin_us), manager_end_us) as held_from_us,
+    greatest(
+      least(coalesce(end_us, manager_end_us), manager_end_us),
+      least(greatest(begin_us, manager_begin_us), manager_end_us)
+    ) as held_to_us
+  from placed
+)
+select c.* replace (
+    if(disposition = 'ran', held_from_us, null) as held_from_us,
+    if(disposition = 'ran', held_to_us, null) as held_to_us
+  ),
+  end_us is null and (begin_us is not null or try_status in ('launched', 'pending')) as is_open,
+  case
+    when disposition in ('never_ran', 'not_paid') then null
+    when is_well then 'useful'
+    when not is_well then 'lost'
+    -- nobody received the result, though the body ended: the submit side was gone
+    when end_us is not null and end_us + a.receipt_us < as_of_us then 'lost'
+    when is_over or manager_end_us + a.receipt_us < as_of_us then 'lost'
+    -- still at work when the snapshot was taken
+    else 'unknown'
+  end as outcome
+from clipped c
+cross join assumptions a;

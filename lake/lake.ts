@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { LedgerError } from "../errors.ts";
+import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
+import { commits, type LogEntry, visible } from "./log.ts";
+import { tables } from "./tables/index.ts";
+
+/** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
+export interface LakeState {
+  /** Names this state; equal states have equal ids. */
+  readonly id: string;
+  readonly entries: readonly LogEntry[];
+  /** Rows of a query over the lake's tables. */
+  rows(sql: string, params?: Param[]): Promise<Row[]>;
+}
+
+/** The reading side of a lake. It holds no lock and never writes; ingests go on beside it. */
+export class Lake {
+  readonly folder: string;
+  private readonly duck: Duck;
+  private current: Promise<LakeState> | undefined;
+  private currentId: string | undefined;
+
+  private constructor(folder: string, duck: Duck) {
+    this.folder = folder;
+    this.duck = duck;
+  }
+
+  /** Opens a lake, which need not exist yet. */
+  static async open(folder: string): Promise<Lake> {
+    return new Lake(folder, await Duck.open());
+  }
+
+  /** The lake as it stands now; the log's folder is listed each time, the log is read only when it has grown. */
+  async state(): Promise<LakeState> {
+    const names = await commits(this.folder);
+    const id = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+    if (id !== this.currentId || this.current === undefined) {
+      this.currentId = id;
+      this.current = this.bind(id, names);
+    }
+    return this.current;
+  }
+
+  close(): void {
+    this.duck.close();
+  }
+
+  /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
+  private async bind(id: string, names: readonly string[]): Promise<LakeState> {
+    const entries = await visible(this.duck, this.folder, names);
+    const duck = await this.duck.sibling();
+    await duck.run(`create or replace schema ${quote(`at_${id}`)}; set schema = ${literal(`at_${id}`)}`);
+    for (const table of tables) {
+      const files = entries.filter((entry) => entry.table_name === table.name).map((entry) => join(this.folder, entry.path));
+      const columns = table.columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
+      const rows = files.length === 0 ? `select ${columns} where false` : `select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
+      await duck.run(`create view ${quote(table.name)} as ${rows}`);
+    }
+    return { id, entries, rows: (sql, params) => duck.rows(sql, params) };
+  }
+}
+
+/** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */
+export function refuseEmpty(lake: Lake, state: LakeState): void {
+  if (state.entries.length > 0) return;
+  throw new LedgerError("unknown", `the lake ${lake.folder} is empty; fill it first: parsl-ledger ingest PATH/monitoring.db --lake ${lake.folder}`);
+}

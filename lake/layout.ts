@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+/**
+ * A lake is a folder:
+ *
+ *     data/<table>/<source>/<run>-<ingest>.parquet   immutable; seen only when a commit names it
+ *     log/<source>-<sequence, 12 digits>.parquet     one commit; the sequence counts up per source
+ *
+ * Names that begin with `_` are unfinished and belong to nobody.
+ */
+export const dataFolder = "data";
+export const logFolder = "log";
+
+/** Path of a data file inside the lake. Run ids come from outside, so one that is not a plain name is hashed. */
+export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {
+  const run = runId === null ? "all" : /^[\w-]{1,64}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
+  return join(dataFolder, table, source, `${run}-${ingestId}.parquet`);
+}
+
+/** Path of a commit inside the lake. */
+export function logFile(source: string, sequence: number): string {
+  return join(logFolder, `${source}-${String(sequence).padStart(12, "0")}.parquet`);
+}
+
+/** Source names become parts of file names. */
+export const sourceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

@@ -1,0 +1,78 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { LedgerError } from "../errors.ts";
+import { type Duck, literal, quote } from "./duckdb.ts";
+import { claim, makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
+import { dataFile, logFile, logFolder } from "./layout.ts";
+import { commits, type LogEntry, lastSequence, logColumns } from "./log.ts";
+import { ingests, runTables, type Table } from "./tables/index.ts";
+
+/** What is about to be published: canonical tables and facts of these runs stand in the database under their names. */
+export interface Publication {
+  readonly lake: string;
+  readonly source: string;
+  readonly ingestId: string;
+  readonly runIds: readonly string[];
+  /** Called after each file, for progress. */
+  readonly onFile?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Rows that DuckDB puts into one row group: its own vector multiple, small enough to skip by time. */
+const ROW_GROUP = 122_880;
+
+/**
+ * Writes the files of every run and makes them visible with one commit. Until the commit has its name nothing of it can be
+ * seen, so being killed at any point leaves the lake as it was, but for files that no commit names.
+ */
+export async function publish(duck: Duck, publication: Publication): Promise<void> {
+  const { lake, source, ingestId, runIds } = publication;
+  const entries: Omit<LogEntry, "sequence">[] = [await writeFile(duck, lake, source, ingests, null, ingestId)];
+  const total = runIds.length * runTables.length;
+  for (const runId of runIds) {
+    for (const table of runTables) {
+      entries.push(await writeFile(duck, lake, source, table, runId, ingestId));
+      publication.onFile?.(entries.length - 1, total);
+    }
+  }
+  for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
+  await commit(duck, lake, source, entries);
+}
+
+/** Writes one table's rows of one run, counts them again, and gives the file its name. */
+async function writeFile(duck: Duck, lake: string, source: string, table: Table, runId: string | null, ingestId: string): Promise<Omit<LogEntry, "sequence">> {
+  const path = dataFile(table.name, source, runId, ingestId);
+  const target = join(lake, path);
+  const draft = unfinished(target);
+  await makeFolder(dirname(target));
+  const where = runId === null ? "" : `where run_id = ${literal(runId)}`;
+  const list = table.columns.map(({ name, type }) =>
+    name === "source" ? `${literal(source)}::varchar as source` : `cast(${quote(name)} as ${type}) as ${quote(name)}`,
+  );
+  await duck.run(`copy (select ${list.join(", ")} from ${quote(table.name)} ${where} order by ${table.order.map(quote).join(", ")})
+    to ${literal(draft)} (format parquet, compression zstd, row_group_size ${ROW_GROUP})`);
+  const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
+  const [meant] = await duck.rows(`select count(*) as rows from ${quote(table.name)} ${where}`);
+  if (written?.rows !== meant?.rows) {
+    throw new LedgerError("inconsistent", `${path}: ${written?.rows} rows came back of ${meant?.rows} written; nothing was published`);
+  }
+  const entry = { source, run_id: runId, table_name: table.name, path, rows: Number(meant?.rows), bytes: (await stat(draft)).size, sha256: await sha256File(draft) };
+  await settle(draft, target);
+  return entry;
+}
+
+/** Takes the next free sequence of the source; another ingester that was faster is no reason to fail. */
+async function commit(duck: Duck, lake: string, source: string, entries: readonly Omit<LogEntry, "sequence">[]): Promise<void> {
+  await makeFolder(join(lake, logFolder));
+  for (;;) {
+    const sequence = lastSequence(await commits(lake), source) + 1;
+    const target = join(lake, logFile(source, sequence));
+    const draft = unfinished(target);
+    await duck.run(`create or replace table commit_entries (${logColumns})`);
+    for (const entry of entries) {
+      const { run_id, table_name, path, rows, bytes, sha256 } = entry;
+      await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?)", [source, sequence, run_id, table_name, path, rows, bytes, sha256]);
+    }
+    await duck.run(`copy commit_entries to ${literal(draft)} (format parquet, compression zstd)`);
+    if (await claim(draft, target)) return;
+  }
+}
