@@ -25,43 +25,59 @@ const ROW_GROUP = 122_880;
  * seen, so being killed at any point leaves the lake as it was, but for files that no commit names.
  */
 export async function publish(duck: Duck, publication: Publication): Promise<void> {
-  const { lake, source, ingestId, runIds } = publication;
-  const entries: Omit<LogEntry, "sequence">[] = [await writeFile(duck, lake, source, ingests, null, ingestId)];
-  const total = runIds.length * runTables.length;
-  for (const runId of runIds) {
-    for (const table of runTables) {
-      entries.push(await writeFile(duck, lake, source, table, runId, ingestId));
-      publication.onFile?.(entries.length - 1, total);
-    }
+  const { lake, source, runIds } = publication;
+  const parts = await countParts(duck, runIds);
+  const entries: Entry[] = [await writeFile(duck, publication, ingests, { runId: null, rows: 1 })];
+  for (const [index, part] of parts.entries()) {
+    entries.push(await writeFile(duck, publication, part.table, part));
+    publication.onFile?.(index + 1, parts.length);
   }
   for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
   await commit(duck, lake, source, entries);
 }
 
-/** Writes one table's rows of one run, counts them again, and gives the file its name. */
-async function writeFile(duck: Duck, lake: string, source: string, table: Table, runId: string | null, ingestId: string): Promise<Omit<LogEntry, "sequence">> {
+type Entry = Omit<LogEntry, "sequence">;
+
+/** The rows of one table that belong to one run; null for what belongs to the ingest itself. */
+interface Part {
+  readonly runId: string | null;
+  readonly rows: number;
+}
+
+/** What has to be written; a table without rows for a run needs no file. */
+async function countParts(duck: Duck, runIds: readonly string[]): Promise<Array<Part & { table: Table }>> {
+  const parts: Array<Part & { table: Table }> = [];
+  for (const table of runTables) {
+    const counts = await duck.rows(`select run_id, count(*) as rows from ${quote(table.name)} group by run_id`);
+    const rows = new Map(counts.map((row) => [String(row.run_id), Number(row.rows)]));
+    for (const runId of runIds) if (rows.has(runId)) parts.push({ table, runId, rows: rows.get(runId) as number });
+  }
+  return parts;
+}
+
+/** Writes one part, counts its rows again, and gives the file its name. */
+async function writeFile(duck: Duck, { lake, source, ingestId }: Publication, table: Table, { runId, rows }: Part): Promise<Entry> {
   const path = dataFile(table.name, source, runId, ingestId);
   const target = join(lake, path);
   const draft = unfinished(target);
   await makeFolder(dirname(target));
-  const where = runId === null ? "" : `where run_id = ${literal(runId)}`;
   const list = table.columns.map(({ name, type }) =>
     name === "source" ? `${literal(source)}::varchar as source` : `cast(${quote(name)} as ${type}) as ${quote(name)}`,
   );
+  const where = runId === null ? "" : `where run_id = ${literal(runId)}`;
   await duck.run(`copy (select ${list.join(", ")} from ${quote(table.name)} ${where} order by ${table.order.map(quote).join(", ")})
     to ${literal(draft)} (format parquet, compression zstd, row_group_size ${ROW_GROUP})`);
   const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
-  const [meant] = await duck.rows(`select count(*) as rows from ${quote(table.name)} ${where}`);
-  if (written?.rows !== meant?.rows) {
-    throw new LedgerError("inconsistent", `${path}: ${written?.rows} rows came back of ${meant?.rows} written; nothing was published`);
+  if (Number(written?.rows) !== rows) {
+    throw new LedgerError("inconsistent", `${path}: ${written?.rows} rows came back of ${rows} written; nothing was published`);
   }
-  const entry = { source, run_id: runId, table_name: table.name, path, rows: Number(meant?.rows), bytes: (await stat(draft)).size, sha256: await sha256File(draft) };
+  const entry = { source, run_id: runId, table_name: table.name, path, rows, bytes: (await stat(draft)).size, sha256: await sha256File(draft) };
   await settle(draft, target);
   return entry;
 }
 
 /** Takes the next free sequence of the source; another ingester that was faster is no reason to fail. */
-async function commit(duck: Duck, lake: string, source: string, entries: readonly Omit<LogEntry, "sequence">[]): Promise<void> {
+async function commit(duck: Duck, lake: string, source: string, entries: readonly Entry[]): Promise<void> {
   await makeFolder(join(lake, logFolder));
   for (;;) {
     const sequence = lastSequence(await commits(lake), source) + 1;

@@ -1,0 +1,158 @@
+#!/usr/bin/env node
+import { SingleBar } from "cli-progress";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { serve } from "./api/serve.ts";
+import { LedgerError, messageOf } from "./errors.ts";
+import { ingest } from "./ingest/ingest.ts";
+import { Lake } from "./lake/lake.ts";
+import { ask } from "./metrics/ask.ts";
+import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
+import { metricKeys } from "./metrics/registry.ts";
+import { counted } from "./reports/figures.ts";
+import { type FormKey, formKeys, forms } from "./reports/forms.ts";
+import { ledgerView, type Selection } from "./reports/ledger.ts";
+import { ledgerText } from "./reports/ledger_text.ts";
+import { version } from "./resources.ts";
+
+type Words = Record<string, string | undefined>;
+
+const program = new Command("parsl-ledger")
+  .description("Efficiency accounting for Parsl: every paid node-second of a monitoring.db in exactly one account.")
+  .version(version)
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError("(--help shows what there is)")
+  .option("--lake <dir>", "folder that holds what was ingested", "./lake")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  parsl-ledger ingest runs/dr2/monitoring.db --sacct sacct.txt --timezone America/Los_Angeles
+  parsl-ledger ledger
+  parsl-ledger query node_hours --by job,account --format csv
+  parsl-ledger serve`,
+  );
+
+program
+  .command("ingest")
+  .description("copy a monitoring.db into the lake; the file is only read, in short steps, also while its run goes on")
+  .argument("<path...>", "monitoring.db files")
+  .option("--sacct <file>", "output of sacct --parsable2: what the facility charged")
+  .option("--source <name>", "name of the source; default the folder of the database")
+  .option("--timezone <zone>", "zone of the database's and sacct's times, such as America/Los_Angeles; default this machine's")
+  .addHelpText(
+    "after",
+    `
+The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,TimelimitRaw,QOS,Account,AllocCPUS,ElapsedRaw,NodeList \\
+                  --starttime 2026-11-01 > sacct.txt`,
+  )
+  .action(async (paths: string[], options: Words) => {
+    if (paths.length > 1 && options.source) throw new LedgerError("usage", "--source names one database; ingest several one by one, or without it");
+    for (const path of paths) await ingestOne(path, options);
+  });
+
+withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid")).action(async (options: Words) => {
+  await withLake(async (lake) => process.stdout.write(ledgerText(await ledgerView(lake, selection(options)))));
+});
+
+withFilters(program.command("query").description("one or several metrics by dimensions"))
+  .argument("<metrics>", `joined by commas: ${metricKeys.join(", ")}`)
+  .option("--by <dimensions>", `joined by commas: ${dimensionKeys.join(", ")}`)
+  .addOption(new Option("--format <format>", "form of the answer").choices(formKeys).default("text"))
+  .addHelpText(
+    "after",
+    `
+Filters take a,b (any of), !a (not) and a* (prefix); --run also takes the unique beginning of an id.
+
+Examples:
+  parsl-ledger query node_hours --by job,account --format json
+  parsl-ledger query tries,tasks --by run,app,status
+  parsl-ledger query idle_fraction,useful_fraction --by day --from 2026-11-01 --to 2026-12-01`,
+  )
+  .action(async (metrics: string, options: Words) => {
+    const form = forms[options.format as FormKey];
+    await withLake(async (lake) => process.stdout.write(form.write(await ask(lake, { ...selection(options), metrics, by: options.by }))));
+  });
+
+program
+  .command("serve")
+  .description("pages for people at /, figures for programs under /v1")
+  .option("--host <host>", "address to listen on", "127.0.0.1")
+  .option("--port <port>", "port to listen on; 0 takes a free one", readPort, 8377)
+  .action(async ({ host, port }: { host: string; port: number }) => {
+    const lake = lakeFolder();
+    await serve({ lake, host, port }, (url) => process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`));
+  });
+
+function withFilters(command: Command): Command {
+  for (const key of filterKeys) command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
+  return command
+    .option("--from <instant>", "from this hour on, UTC: 2026-11-23 or 2026-11-23T08:00Z")
+    .option("--to <instant>", "up to this hour, not included");
+}
+
+function selection(options: Words): Selection {
+  const camel = (key: string) => key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return { from: options.from, to: options.to, filters: Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])) };
+}
+
+function lakeFolder(): string {
+  return program.opts<{ lake: string }>().lake;
+}
+
+async function withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
+  const lake = await Lake.open(lakeFolder());
+  try {
+    await work(lake);
+  } finally {
+    lake.close();
+  }
+}
+
+async function ingestOne(path: string, { sacct, source, timezone }: Words): Promise<void> {
+  const bar = new SingleBar({ format: `{what} {bar} {percentage}% ({value} of {total} {unit})`, stream: process.stderr, clearOnComplete: true });
+  let shown = "";
+  const onProgress = (what: "read" | "write", done: number, total: number) => {
+    if (!process.stderr.isTTY || total === 0) return;
+    if (shown !== what) bar.start(total, 0, { what, unit: what === "read" ? "rows" : "files" });
+    shown = what;
+    bar.update(done);
+    if (done >= total) bar.stop();
+  };
+  try {
+    const result = await ingest({ path, lake: lakeFolder(), sacct, source, timezone, onProgress });
+    const counts = `${counted(result.runs, "run")}, ${counted(result.tasks, "task")}, ${counted(result.tries, "try", "tries")}`;
+    process.stdout.write(`${result.source}: ${result.isNew ? "ingested" : "nothing new"} (${counts}; ${result.shape})\n`);
+    for (const note of result.notes) process.stderr.write(`note: ${note}\n`);
+    if (result.zone.isAssumed) {
+      process.stderr.write(`note: times were read in this machine's zone, ${result.zone.name}; if that is wrong: --timezone ZONE\n`);
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  return port;
+}
+
+/** Everything that can go wrong ends here, once: one sentence on stderr, 2 for wrong usage, 1 for the rest. */
+function fail(thrown: unknown): void {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  const isOurs = thrown instanceof LedgerError;
+  process.stderr.write(`parsl-ledger: ${isOurs ? thrown.message : `unexpected: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`}\n`);
+  process.exitCode = isOurs && thrown.code === "usage" ? 2 : 1;
+}
+
+// `parsl-ledger ... | head` closes the pipe early; that is no failure.
+process.stdout.on("error", (thrown: NodeJS.ErrnoException) => {
+  if (thrown.code === "EPIPE") process.exit(0);
+  throw thrown;
+});
+
+for (const command of [program, ...program.commands]) command.exitOverride();
+program.parseAsync().catch(fail);

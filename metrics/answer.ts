@@ -1,0 +1,46 @@
+import type { Cell } from "../lake/duckdb.ts";
+
+/** A column of an answer, with all that a reader or a chart has to know about it. */
+export interface AnswerColumn {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string | null;
+  readonly meaning: string;
+  readonly kind: "dimension" | "metric" | "bound";
+  /** Digits after the point for people; null for what is not a number. */
+  readonly precision: number | null;
+}
+
+/** The file that a figure comes from. */
+export interface SnapshotNote {
+  readonly source: string;
+  readonly taken_at: string;
+  readonly sha256: string;
+  readonly as_of_at: string | null;
+  readonly timezone: string;
+}
+
+/** How far the figures can be trusted. */
+export interface Coverage {
+  /** Counts over the runs in scope: so many of so many. */
+  readonly items: Readonly<Record<string, { readonly count: number; readonly total: number | null }>>;
+  /** What had to be assumed, one sentence each; empty when nothing was. */
+  readonly assumptions: readonly string[];
+}
+
+export interface AnswerMeta {
+  readonly columns: readonly AnswerColumn[];
+  /** Whole UTC hours, half-open; the extent of the data where the question named no end. */
+  readonly window: { readonly from: string | null; readonly to: string | null };
+  readonly snapshots: readonly SnapshotNote[];
+  readonly coverage: Coverage;
+  /** State of the lake that was asked. */
+  readonly lake_state: string;
+  readonly next: string | null;
+}
+
+/** What every question gets: command line, HTTP, charts and pages only dress it. */
+export interface Answer {
+  readonly data: ReadonlyArray<Readonly<Record<string, Cell>>>;
+  readonly meta: AnswerMeta;
+}

@@ -1,0 +1,15 @@
+import { belowPaid, hours, type Metric, nodeTime } from "../metric.ts";
+
+export const useful_fraction: Metric = {
+  title: "Useful fraction",
+  unit: "1",
+  precision: 3,
+  facts: ["ledger", "node_ledger"],
+  meaning: "Share of paid time in which workers ran tries that ended well.",
+  formula: "useful / paid",
+  nullWhen: "The selection holds no paid time.",
+  numerator: nodeTime("useful"),
+  denominator: nodeTime(),
+  refuses: { dimensions: belowPaid, because: "paid time without a try belongs to no app and no failure" },
+  example: { given: [hours("useful", 3), hours("idle", 1)], expect: 0.75 },
+};

@@ -1,0 +1,95 @@
+import { LedgerError } from "../errors.ts";
+import { type DimensionKey, dimensionKeys, filterKeys } from "./dimensions.ts";
+import { type MetricKey, metricKeys } from "./registry.ts";
+
+/** One value to keep or to leave out; a prefix matches every value that begins with it. */
+export interface FilterTerm {
+  readonly value: string;
+  readonly isPrefix: boolean;
+  readonly isNegated: boolean;
+}
+
+export interface Filter {
+  readonly dimension: DimensionKey;
+  readonly terms: readonly FilterTerm[];
+}
+
+/** A question to the lake. */
+export interface MetricRequest {
+  readonly metrics: readonly MetricKey[];
+  readonly by: readonly DimensionKey[];
+  readonly filters: readonly Filter[];
+  /** Whole UTC hours, half-open `[from, to)`; null is unbounded. */
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
+
+/** The words of a question as the command line and HTTP hand them in. */
+export interface RequestWords {
+  readonly metrics: string;
+  readonly by?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly filters: Readonly<Partial<Record<string, string | undefined>>>;
+}
+
+/** Reads the words of a question. Throws usage naming the field and what it allows; an unknown metric is `unknown`. */
+export function readRequest(words: RequestWords): MetricRequest {
+  const request = {
+    metrics: names(words.metrics, metricKeys, "metric", "unknown"),
+    by: names(words.by ?? "", dimensionKeys, "by", "usage"),
+    filters: Object.entries(words.filters).flatMap(([name, value]) => (value === undefined ? [] : [readFilter(name, value)])),
+    from: words.from === undefined ? null : snap(readInstant("from", words.from), Math.floor),
+    to: words.to === undefined ? null : snap(readInstant("to", words.to), Math.ceil),
+  };
+  if (request.metrics.length === 0) {
+    throw new LedgerError("usage", `no metric was named; there are ${metricKeys.join(", ")}`, { field: "metric", allowed: metricKeys });
+  }
+  if (request.from && request.to && request.from >= request.to) {
+    throw new LedgerError("usage", `from ${words.from} is not before to ${words.to}`, { field: "from" });
+  }
+  return request;
+}
+
+function names<Key extends string>(list: string, known: readonly Key[], field: string, code: "unknown" | "usage"): Key[] {
+  const asked = list.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  for (const name of asked) {
+    if (known.includes(name as Key)) continue;
+    const what = field === "by" ? "dimension" : field;
+    throw new LedgerError(code, `unknown ${what} ${name}; there are ${known.join(", ")}`, { field, allowed: known });
+  }
+  return [...new Set(asked)] as Key[];
+}
+
+/** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix. */
+function readFilter(name: string, list: string): Filter {
+  if (!(filterKeys as readonly string[]).includes(name)) {
+    throw new LedgerError("usage", `unknown filter ${name}; there are ${filterKeys.join(", ")}, from and to`, { field: name, allowed: filterKeys });
+  }
+  const texts = list.split(",").map((text) => text.trim()).filter((text) => text !== "");
+  if (texts.length === 0) throw new LedgerError("usage", `the filter ${name} is empty; name a value or leave it out`, { field: name });
+  const negatesAll = texts[0]?.startsWith("!") ?? false;
+  const terms = texts.map((text) => {
+    const bare = text.replace(/^!/, "");
+    return { value: bare.replace(/\*$/, ""), isPrefix: bare.endsWith("*"), isNegated: negatesAll || text.startsWith("!") };
+  });
+  return { dimension: name as DimensionKey, terms };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+function readInstant(field: string, text: string): Date {
+  const isInstant = INSTANT.test(text);
+  const instant = new Date(isInstant && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
+  if ((!isInstant && !DATE.test(text)) || Number.isNaN(instant.getTime())) {
+    throw new LedgerError("usage", `${field} ${text} is no instant; write 2026-11-23 or 2026-11-23T08:00Z (UTC unless an offset is given)`, { field });
+  }
+  return instant;
+}
+
+const HOUR_MS = 3_600_000;
+
+function snap(instant: Date, round: (hours: number) => number): Date {
+  return new Date(round(instant.getTime() / HOUR_MS) * HOUR_MS);
+}

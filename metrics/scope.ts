@@ -1,0 +1,50 @@
+import { LedgerError } from "../errors.ts";
+import type { LakeState } from "../lake/lake.ts";
+import type { Scope } from "./coverage.ts";
+import type { Filter, FilterTerm, MetricRequest } from "./request.ts";
+
+/**
+ * Finds the runs that a request is about and completes the run ids that it names by a unique beginning.
+ * Throws unknown for a source or run that the lake does not hold, usage for a beginning that fits several runs.
+ */
+export async function resolveScope(state: LakeState, request: MetricRequest): Promise<{ request: MetricRequest; scope: Scope[] }> {
+  const rows = await state.rows("select source, run_id from runs order by source, began_at, run_id");
+  const runs = rows.map((row) => ({ source: String(row.source), run_id: String(row.run_id) }));
+  const filters = request.filters.map((filter) => complete(filter, runs));
+  const scope = runs.filter((run) => filters.every((filter) => matches(filter, run)));
+  return { request: { ...request, filters }, scope };
+}
+
+function complete(filter: Filter, runs: readonly Scope[]): Filter {
+  const known = [...new Set(runs.map((run) => (filter.dimension === "source" ? run.source : run.run_id)))];
+  if (filter.dimension === "source") return { ...filter, terms: filter.terms.map((term) => checkSource(term, known)) };
+  if (filter.dimension === "run") return { ...filter, terms: filter.terms.map((term) => completeRun(term, known)) };
+  return filter;
+}
+
+function checkSource(term: FilterTerm, known: readonly string[]): FilterTerm {
+  if (term.isPrefix || known.includes(term.value)) return term;
+  throw new LedgerError("unknown", `unknown source ${term.value}; the lake holds ${known.join(", ")}`, { field: "source", allowed: known });
+}
+
+function completeRun(term: FilterTerm, known: readonly string[]): FilterTerm {
+  if (known.includes(term.value)) return term;
+  const found = known.filter((run) => run.startsWith(term.value));
+  if (found.length === 0) {
+    const some = known.slice(0, 5).join(", ");
+    throw new LedgerError("unknown", `unknown run ${term.value}; the lake holds ${known.length} runs: ${some}${known.length > 5 ? ", ..." : ""}`, { field: "run" });
+  }
+  if (term.isPrefix) return term;
+  if (found.length > 1) {
+    throw new LedgerError("usage", `${term.value} begins ${found.length} runs: ${found.slice(0, 5).join(", ")}; write more of the id, or ${term.value}* for all of them`, { field: "run" });
+  }
+  return { ...term, value: found[0] as string };
+}
+
+function matches(filter: Filter, run: Scope): boolean {
+  if (filter.dimension !== "source" && filter.dimension !== "run") return true;
+  const value = filter.dimension === "source" ? run.source : run.run_id;
+  const hits = (term: FilterTerm) => (term.isPrefix ? value.startsWith(term.value) : value === term.value);
+  const kept = filter.terms.filter((term) => !term.isNegated);
+  return (kept.length === 0 || kept.some(hits)) && !filter.terms.some((term) => term.isNegated && hits(term));
+}

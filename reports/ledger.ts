@@ -1,0 +1,75 @@
+import { LedgerError } from "../errors.ts";
+import type { Lake } from "../lake/lake.ts";
+import type { Answer, AnswerMeta } from "../metrics/answer.ts";
+import { ask } from "../metrics/ask.ts";
+import type { RequestWords } from "../metrics/request.ts";
+import { hourPrecision } from "./figures.ts";
+import { roundToTotal } from "./round.ts";
+
+/** One line of the ledger as people read it. */
+export interface LedgerLine {
+  readonly account: string;
+  /** Null for an account as a whole, and for accounts without a try. */
+  readonly failureClass: string | null;
+  readonly nodeHours: number;
+  /** Rounded together with all others, so that the lines of the table add up to its total. */
+  readonly shown: number;
+}
+
+/** The ledger of a selection: lines that add up to what was paid, and the headline figures. */
+export interface LedgerView {
+  readonly lines: readonly LedgerLine[];
+  /** Null when the selection holds no paid time. */
+  readonly paid: number | null;
+  readonly shownPaid: number;
+  readonly precision: number;
+  readonly usefulFraction: number | null;
+  readonly idleFraction: number | null;
+  readonly lossFraction: number | null;
+  readonly walltimeLoss: number | null;
+  readonly accounts: Answer;
+  readonly meta: AnswerMeta;
+}
+
+export type Selection = Omit<RequestWords, "metrics" | "by">;
+
+/** Asks for the ledger of a selection. */
+export async function ledgerView(lake: Lake, selection: Selection): Promise<LedgerView> {
+  for (const name of ["account", "app", "failure_class", "failure_code", "status"]) {
+    if (selection.filters[name] === undefined) continue;
+    throw new LedgerError("usage", `the ledger shows all accounts of a block and cannot be cut by ${name}; ask: query node_hours --${name.replace("_", "-")} ...`, { field: name });
+  }
+  const headline = await ask(lake, { ...selection, metrics: "paid_node_hours,useful_fraction,idle_fraction,loss_fraction,walltime_loss_hours" });
+  const accounts = await ask(lake, { ...selection, metrics: "node_hours", by: "account,failure_class" });
+  const figures = headline.data[0] as Record<string, number | null>;
+  const paid = figures.paid_node_hours ?? null;
+  const precision = hourPrecision(paid ?? 0);
+  const hours = accounts.data.map((row) => Number(row.node_hours));
+  const shown = roundToTotal(hours, precision);
+  return {
+    lines: accounts.data.map((row, index) => ({
+      account: String(row.account),
+      failureClass: row.failure_class === null ? null : String(row.failure_class),
+      nodeHours: hours[index] as number,
+      shown: shown[index] as number,
+    })),
+    paid,
+    shownPaid: Number((paid ?? 0).toFixed(precision)),
+    precision,
+    usefulFraction: figures.useful_fraction ?? null,
+    idleFraction: figures.idle_fraction ?? null,
+    lossFraction: figures.loss_fraction ?? null,
+    walltimeLoss: figures.walltime_loss_hours ?? null,
+    accounts,
+    meta: headline.meta,
+  };
+}
+
+/** What the total rests on, in one sentence. */
+export function paidSentence(meta: AnswerMeta): string {
+  const charged = meta.coverage.items.blocks_by_sacct;
+  if (!charged?.total) return "No block ran: nothing was paid for.";
+  if (charged.count === charged.total) return `Start and end of all ${charged.total} blocks are the scheduler's (sacct): this is what was charged.`;
+  if (charged.count === 0) return `No scheduler record (sacct) was given: the times of all ${charged.total} blocks are estimates from Parsl's rows.`;
+  return `Start and end of ${charged.count} of ${charged.total} blocks are the scheduler's (sacct); the others are estimates from Parsl's rows.`;
+}

@@ -1,0 +1,168 @@
+import { DatabaseSync } from "@photostructure/sqlite";
+
+/** Seconds after the epoch of a built source. */
+type Seconds = number;
+
+const EPOCH_MS = Date.UTC(2026, 0, 1, 10, 0, 0);
+
+/** The schema of Parsl 2024.03.11 and later, as SQLAlchemy prints it. */
+const DDL = `
+create table workflow (run_id text not null, workflow_name text, workflow_version text, time_began datetime not null,
+  time_completed datetime, host text not null, user text not null, rundir text not null,
+  tasks_failed_count integer not null, tasks_completed_count integer not null, primary key (run_id));
+create table task (task_id integer not null, run_id text not null, task_depends text, task_func_name text not null,
+  task_memoize text not null, task_hashsum text, task_inputs text, task_outputs text, task_stdin text, task_stdout text,
+  task_stderr text, task_time_invoked datetime, task_time_returned datetime, task_fail_count integer not null,
+  task_fail_cost float not null, primary key (task_id, run_id));
+create table try (try_id integer not null, task_id integer not null, run_id text not null, block_id text, hostname text,
+  task_executor text not null, task_try_time_launched datetime, task_try_time_running datetime,
+  task_try_time_returned datetime, task_fail_history text, task_joins text, primary key (try_id, task_id, run_id));
+create table status (task_id integer not null, task_status_name text not null, timestamp datetime not null,
+  run_id text not null, try_id integer not null, primary key (task_id, run_id, task_status_name, timestamp));
+create table block (run_id text not null, executor_label text not null, block_id text not null, job_id text,
+  timestamp datetime not null, status text not null, primary key (run_id, block_id, executor_label, timestamp));
+create table node (id integer not null, run_id text not null, hostname text not null, uid text not null, block_id text not null,
+  cpu_count integer not null, total_memory bigint not null, active boolean not null, worker_count integer not null,
+  python_v text not null, timestamp datetime not null, last_heartbeat datetime not null, primary key (id));
+create table resource (try_id integer not null, task_id integer not null, run_id text not null, timestamp datetime not null,
+  resource_monitoring_interval float, psutil_process_pid integer, psutil_process_memory_percent float,
+  psutil_process_children_count float, psutil_process_time_user float, psutil_process_time_system float,
+  psutil_process_memory_virtual float, psutil_process_memory_resident float, psutil_process_disk_read float,
+  psutil_process_disk_write float, psutil_process_status text, psutil_cpu_num text,
+  psutil_process_num_ctx_switches_voluntary float, psutil_process_num_ctx_switches_involuntary float,
+  primary key (try_id, task_id, run_id, timestamp));`;
+
+export interface TryRecord {
+  readonly launched?: Seconds;
+  readonly running?: Seconds;
+  /** The worker's own word about the end. */
+  readonly ended?: Seconds;
+  readonly returned?: Seconds;
+  /** Last state; pending, launched and running come from the times. */
+  readonly state?: string;
+  readonly fail?: string;
+  readonly block?: string;
+  readonly node?: string;
+  readonly executor?: string;
+}
+
+/** Writes a monitoring.db by hand: rows that a reader can sum in their head. */
+export class SourceBuilder {
+  private readonly database: InstanceType<typeof DatabaseSync>;
+  private readonly runId: string;
+
+  constructor(path: string, run: { id?: string; began?: Seconds; completed?: Seconds | null } = {}) {
+    this.database = new DatabaseSync(path);
+    this.runId = run.id ?? "run-1";
+    this.database.exec(DDL);
+    this.database.exec("begin");
+    this.insert("workflow", {
+      run_id: this.runId,
+      workflow_name: "flow",
+      time_began: at(run.began ?? 0),
+      time_completed: run.completed === undefined || run.completed === null ? null : at(run.completed),
+      host: "login",
+      user: "someone",
+      rundir: "/runs/000",
+      tasks_failed_count: 0,
+      tasks_completed_count: 0,
+    });
+  }
+
+  block(id: string, events: ReadonlyArray<readonly [Seconds, string]>, job: string | null = null, executor = "htex"): this {
+    for (const [seconds, status] of events) {
+      this.insert("block", { run_id: this.runId, executor_label: executor, block_id: id, job_id: job, timestamp: at(seconds), status });
+    }
+    return this;
+  }
+
+  /** A row at registration, one per heartbeat every `period`, and a last one that is inactive, when it has one. */
+  manager(uid: string, life: { block: string; node: string; workers: number; from: Seconds; lastBeat: Seconds; inactive?: Seconds; period?: Seconds }): this {
+    const row = (seconds: Seconds, beat: Seconds, active: number) =>
+      this.insert("node", {
+        run_id: this.runId,
+        hostname: life.node,
+        uid,
+        block_id: life.block,
+        cpu_count: 8,
+        total_memory: 16_000_000_000,
+        active,
+        worker_count: life.workers,
+        python_v: "3.11.2",
+        timestamp: at(seconds),
+        last_heartbeat: at(beat),
+      });
+    row(life.from, life.from, 1);
+    for (let beat = life.from + (life.period ?? 10); beat <= life.lastBeat; beat += life.period ?? 10) row(beat, beat, 1);
+    if (life.inactive !== undefined) row(life.inactive, life.lastBeat, 0);
+    return this;
+  }
+
+  task(id: number, tries: readonly TryRecord[], app = "work", depends = ""): this {
+    this.insert("task", {
+      task_id: id,
+      run_id: this.runId,
+      task_depends: depends,
+      task_func_name: app,
+      task_memoize: "0",
+      task_time_invoked: at(0),
+      task_time_returned: null,
+      task_fail_count: tries.filter((one) => one.fail).length,
+      task_fail_cost: 0,
+    });
+    for (const [tryId, one] of tries.entries()) this.try(id, tryId, one);
+    return this;
+  }
+
+  close(): void {
+    this.database.exec("commit");
+    this.database.close();
+  }
+
+  private try(taskId: number, tryId: number, one: TryRecord): void {
+    this.insert("try", {
+      try_id: tryId,
+      task_id: taskId,
+      run_id: this.runId,
+      block_id: one.block ?? null,
+      hostname: one.node ?? null,
+      task_executor: one.executor ?? "htex",
+      task_try_time_launched: at(one.launched),
+      task_try_time_running: at(one.running),
+      task_try_time_returned: at(one.returned),
+      task_fail_history: one.fail ?? "",
+      task_joins: null,
+    });
+    const states = [
+      ["launched", one.launched],
+      ["running", one.running],
+      ["running_ended", one.ended],
+      [one.state, one.returned ?? one.ended ?? one.running ?? one.launched ?? 0],
+    ] as const;
+    for (const [status, seconds] of states) {
+      if (status === undefined || seconds === undefined) continue;
+      this.insert("status", { task_id: taskId, task_status_name: status, timestamp: at(seconds + tryId * 1e-6), run_id: this.runId, try_id: tryId });
+    }
+  }
+
+  private insert(table: string, row: Record<string, string | number | null>): void {
+    const names = Object.keys(row);
+    const sql = `insert or ignore into "${table}" (${names.map((name) => `"${name}"`).join(", ")}) values (${names.map(() => "?").join(", ")})`;
+    this.database.prepare(sql).run(...Object.values(row));
+  }
+}
+
+/** Naive local time as Parsl writes it, here of UTC. */
+export function at(seconds: Seconds): string;
+export function at(seconds: Seconds | undefined): string | null;
+export function at(seconds: Seconds | undefined): string | null {
+  if (seconds === undefined) return null;
+  const micros = Math.round(seconds * 1e6);
+  const whole = new Date(EPOCH_MS + Math.floor(micros / 1e6) * 1000).toISOString().slice(0, 19).replace("T", " ");
+  return `${whole}.${String(((micros % 1e6) + 1e6) % 1e6).padStart(6, "0")}`;
+}
+
+/** The same instant as sacct prints it. */
+export function sacctTime(seconds: Seconds): string {
+  return at(seconds).slice(0, 19).replace(" ", "T");
+}
