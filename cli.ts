@@ -38,7 +38,10 @@ program
   .argument("<path...>", "monitoring.db files")
   .option("--sacct <file>", "output of sacct --parsable2: what the facility charged")
   .option("--source <name>", "name of the source; default the folder of the database")
-  .option("--timezone <zone>", "zone of the database's and sacct's times, such as America/Los_Angeles; default this machine's")
+  .option(
+    "--timezone <zone>",
+    "zone of the database's and sacct's times, such as America/Los_Angeles; default this machine's",
+  )
   .addHelpText(
     "after",
     `
@@ -46,13 +49,16 @@ The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,Timel
                   --starttime 2026-11-01 > sacct.txt`,
   )
   .action(async (paths: string[], options: Words) => {
-    if (paths.length > 1 && options.source) throw new LedgerError("usage", "--source names one database; ingest several one by one, or without it");
+    if (paths.length > 1 && options.source)
+      throw new LedgerError("usage", "--source names one database; ingest several one by one, or without it");
     for (const path of paths) await ingestOne(path, options);
   });
 
-withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid")).action(async (options: Words) => {
-  await withLake(async (lake) => process.stdout.write(ledgerText(await ledgerView(lake, selection(options)))));
-});
+withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid")).action(
+  async (options: Words) => {
+    await withLake(async (lake) => process.stdout.write(ledgerText(await ledgerView(lake, selection(options)))));
+  },
+);
 
 withFilters(program.command("query").description("one or several metrics by dimensions"))
   .argument("<metrics>", `joined by commas: ${metricKeys.join(", ")}`)
@@ -70,7 +76,9 @@ Examples:
   )
   .action(async (metrics: string, options: Words) => {
     const form = forms[options.format as FormKey];
-    await withLake(async (lake) => process.stdout.write(form.write(await ask(lake, { ...selection(options), metrics, by: options.by }))));
+    await withLake(async (lake) =>
+      process.stdout.write(form.write(await ask(lake, { ...selection(options), metrics, by: options.by }))),
+    );
   });
 
 program
@@ -80,11 +88,14 @@ program
   .option("--port <port>", "port to listen on; 0 takes a free one", readPort, 8377)
   .action(async ({ host, port }: { host: string; port: number }) => {
     const lake = lakeFolder();
-    await serve({ lake, host, port }, (url) => process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`));
+    await serve({ lake, host, port }, (url) =>
+      process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
+    );
   });
 
 function withFilters(command: Command): Command {
-  for (const key of filterKeys) command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
+  for (const key of filterKeys)
+    command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
   return command
     .option("--from <instant>", "from this hour on, UTC: 2026-11-23 or 2026-11-23T08:00Z")
     .option("--to <instant>", "up to this hour, not included");
@@ -92,7 +103,11 @@ function withFilters(command: Command): Command {
 
 function selection(options: Words): Selection {
   const camel = (key: string) => key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  return { from: options.from, to: options.to, filters: Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])) };
+  return {
+    from: options.from,
+    to: options.to,
+    filters: Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])),
+  };
 }
 
 function lakeFolder(): string {
@@ -109,7 +124,11 @@ async function withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
 }
 
 async function ingestOne(path: string, { sacct, source, timezone }: Words): Promise<void> {
-  const bar = new SingleBar({ format: `{what} {bar} {percentage}% ({value} of {total} {unit})`, stream: process.stderr, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: `{what} {bar} {percentage}% ({value} of {total} {unit})`,
+    stream: process.stderr,
+    clearOnComplete: true,
+  });
   let shown = "";
   const onProgress = (what: "read" | "write", done: number, total: number) => {
     if (!process.stderr.isTTY || total === 0) return;
@@ -121,10 +140,14 @@ async function ingestOne(path: string, { sacct, source, timezone }: Words): Prom
   try {
     const result = await ingest({ path, lake: lakeFolder(), sacct, source, timezone, onProgress });
     const counts = `${counted(result.runs, "run")}, ${counted(result.tasks, "task")}, ${counted(result.tries, "try", "tries")}`;
-    process.stdout.write(`${result.source}: ${result.isNew ? "ingested" : "nothing new"} (${counts}; ${result.shape})\n`);
+    process.stdout.write(
+      `${result.source}: ${result.isNew ? "ingested" : "nothing new"} (${counts}; ${result.shape})\n`,
+    );
     for (const note of result.notes) process.stderr.write(`note: ${note}\n`);
     if (result.zone.isAssumed) {
-      process.stderr.write(`note: times were read in this machine's zone, ${result.zone.name}; if that is wrong: --timezone ZONE\n`);
+      process.stderr.write(
+        `note: times were read in this machine's zone, ${result.zone.name}; if that is wrong: --timezone ZONE\n`,
+      );
     }
   } finally {
     bar.stop();
@@ -133,7 +156,8 @@ async function ingestOne(path: string, { sacct, source, timezone }: Words): Prom
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535");
   return port;
 }
 
@@ -144,7 +168,9 @@ function fail(thrown: unknown): void {
     return;
   }
   const isOurs = thrown instanceof LedgerError;
-  process.stderr.write(`parsl-ledger: ${isOurs ? thrown.message : `unexpected: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`}\n`);
+  process.stderr.write(
+    `parsl-ledger: ${isOurs ? thrown.message : `unexpected: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`}\n`,
+  );
   process.exitCode = isOurs && thrown.code === "usage" ? 2 : 1;
 }
 

@@ -14,7 +14,11 @@ export class LedgerError extends Error {
   /** The values that would have been accepted, when they can be listed. */
   readonly allowed: readonly string[] | undefined;
 
-  constructor(code: ErrorCode, message: string, detail: { field?: string; allowed?: readonly string[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    detail: { field?: string; allowed?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = "LedgerError";
     this.code = code;

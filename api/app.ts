@@ -18,18 +18,34 @@ export interface AppOptions {
 /** The whole HTTP side over one lake. It keeps nothing between requests and never listens: `serve` does. */
 export function createApp({ lake, onFault }: AppOptions): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], imgSrc: ["data:"], formAction: ["'self'"] } }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        imgSrc: ["data:"],
+        formAction: ["'self'"],
+      },
+    }),
+  );
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/", async (context) => context.html(await homePage(lake, selectionOf(context))));
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake));
   app.notFound((context) =>
-    problemBody(context, 404, "No such path", `there is nothing at ${context.req.path}; see /, /v1/metrics and /v1/charts`),
+    problemBody(
+      context,
+      404,
+      "No such path",
+      `there is nothing at ${context.req.path}; see /, /v1/metrics and /v1/charts`,
+    ),
   );
   app.onError((thrown, context) => {
     const response = problem(context, thrown);
     if (response.status >= 500) onFault?.(thrown, context.req.path);
-    return context.req.path === "/" ? context.html(errorPage(thrown), response.status as ContentfulStatusCode) : response;
+    return context.req.path === "/"
+      ? context.html(errorPage(thrown), response.status as ContentfulStatusCode)
+      : response;
   });
   return app;
 }

@@ -14,13 +14,25 @@ const statuses: Readonly<Record<ErrorCode, readonly [ContentfulStatusCode, strin
 export function problem(context: Context, thrown: unknown): Response {
   const [status, title] = thrown instanceof LedgerError ? statuses[thrown.code] : ([500, "Internal error"] as const);
   const known = thrown instanceof LedgerError ? thrown : undefined;
-  return problemBody(context, status, title, known?.message ?? "something went wrong here; the server's log says what", {
-    ...(known?.field === undefined ? {} : { field: known.field }),
-    ...(known?.allowed === undefined ? {} : { allowed: known.allowed }),
-  });
+  return problemBody(
+    context,
+    status,
+    title,
+    known?.message ?? "something went wrong here; the server's log says what",
+    {
+      ...(known?.field === undefined ? {} : { field: known.field }),
+      ...(known?.allowed === undefined ? {} : { allowed: known.allowed }),
+    },
+  );
 }
 
-export function problemBody(context: Context, status: ContentfulStatusCode, title: string, detail: string, more: object = {}): Response {
+export function problemBody(
+  context: Context,
+  status: ContentfulStatusCode,
+  title: string,
+  detail: string,
+  more: object = {},
+): Response {
   return context.body(JSON.stringify({ type: "about:blank", title, status, detail, ...more }), status, {
     "content-type": "application/problem+json",
   });

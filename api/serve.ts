@@ -16,9 +16,16 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
  * Serves a lake until the process is told to stop, and resolves then. `onListening` gets the address.
  * Throws usage for a host that others could reach: there is no token to keep them out yet.
  */
-export async function serve({ lake: folder, host, port }: ServeOptions, onListening: (url: string) => void): Promise<void> {
+export async function serve(
+  { lake: folder, host, port }: ServeOptions,
+  onListening: (url: string) => void,
+): Promise<void> {
   if (!loopback.test(host)) {
-    throw new LedgerError("usage", `--host ${host} can be reached by others, and access by token is not built yet; serve on 127.0.0.1 and use an SSH tunnel`, { field: "host" });
+    throw new LedgerError(
+      "usage",
+      `--host ${host} can be reached by others, and access by token is not built yet; serve on 127.0.0.1 and use an SSH tunnel`,
+      { field: "host" },
+    );
   }
   const log = pino({ name: "parsl-ledger", level: "warn" }, pino.destination(2));
   const lake = await Lake.open(folder);

@@ -1,6 +1,6 @@
-import { resource } from "../resources.ts";
 import { type Duck, quote, step } from "../lake/duckdb.ts";
 import { tables } from "../lake/tables/index.ts";
+import { resource } from "../resources.ts";
 import type { Adapter } from "./adapters/index.ts";
 import type { SourceDatabase } from "./sqlite.ts";
 
@@ -8,7 +8,12 @@ import type { SourceDatabase } from "./sqlite.ts";
 export type Progress = (done: number, total: number) => void;
 
 /** Copies the tables that the adapter reads into the DuckDB schema `source`, as they are. */
-export async function loadSource(duck: Duck, database: SourceDatabase, adapter: Adapter, progress: Progress): Promise<void> {
+export async function loadSource(
+  duck: Duck,
+  database: SourceDatabase,
+  adapter: Adapter,
+  progress: Progress,
+): Promise<void> {
   const total = Object.keys(adapter.tables).reduce((sum, table) => sum + database.count(table), 0);
   let done = 0;
   for (const [table, columns] of Object.entries(adapter.tables)) {

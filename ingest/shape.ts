@@ -28,7 +28,10 @@ export function recognise(path: string, schema: ReadonlyMap<string, readonly str
   const generation = generations.find(([tables]) => tables.every((table) => schema.has(table)));
   if (!generation) {
     const found = schema.size === 0 ? "no tables" : `the tables ${list([...schema.keys()])}`;
-    throw new LedgerError("bad_input", `${path} is an SQLite database but not one of Parsl's: it has ${found}; give a monitoring.db`);
+    throw new LedgerError(
+      "bad_input",
+      `${path} is an SQLite database but not one of Parsl's: it has ${found}; give a monitoring.db`,
+    );
   }
   const [, name] = generation;
   const lacks = list(missing(adapters[0] as Adapter, schema));

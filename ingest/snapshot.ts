@@ -1,7 +1,8 @@
-import { sha256File, sha256Of } from "../lake/files.ts";
-import type { Row } from "../lake/duckdb.ts";
-import type { LakeState } from "../lake/lake.ts";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
+import type { Row } from "../lake/duckdb.ts";
+import { sha256File, sha256Of } from "../lake/files.ts";
+import type { LakeState } from "../lake/lake.ts";
+import type { SacctFile } from "./sacct.ts";
 
 /** What is about to be read, by content. */
 export interface Snapshot {
@@ -13,12 +14,12 @@ export interface Snapshot {
 }
 
 /**
- * Hashes the source's files. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
+ * Hashes the source's file. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
  * that this process holds on it. A writer that goes on meanwhile gives the next pass another hash, so nothing is missed.
  */
-export async function takeSnapshot(path: string, sacct: string | undefined): Promise<Snapshot> {
+export async function takeSnapshot(path: string, sacct: SacctFile | undefined): Promise<Snapshot> {
   const databaseSha256 = await sha256File(path);
-  const sacctSha256 = sacct === undefined ? null : await sha256File(sacct);
+  const sacctSha256 = sacct?.sha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
   return { path, databaseSha256, sacctSha256, sha256: sha256Of(hashes), takenAt: new Date() };
 }

@@ -88,7 +88,9 @@ function refuseNonSqlite(path: string): void {
       closeSync(file);
     }
   } catch (thrown) {
-    throw new LedgerError("bad_input", `cannot open ${path}: ${reason(thrown)}; give the path of a monitoring.db`, { cause: thrown });
+    throw new LedgerError("bad_input", `cannot open ${path}: ${reason(thrown)}; give the path of a monitoring.db`, {
+      cause: thrown,
+    });
   }
   if (length === 0) {
     throw new LedgerError("bad_input", `${path} is empty; give a monitoring.db that Parsl has written to`);
@@ -119,7 +121,11 @@ function reason(thrown: unknown): string {
 function unreadable(path: string, thrown: unknown): LedgerError {
   const said = messageOf(thrown);
   if (/locked|busy/i.test(said)) {
-    return new LedgerError("busy", `${path} stayed locked for ${BUSY_TIMEOUT_MS / 1000} s by its writer; run the ingest again`, { cause: thrown });
+    return new LedgerError(
+      "busy",
+      `${path} stayed locked for ${BUSY_TIMEOUT_MS / 1000} s by its writer; run the ingest again`,
+      { cause: thrown },
+    );
   }
   if (/malformed|corrupt|not a database|disk image|disk I\/O|short read/i.test(said)) {
     return new LedgerError(

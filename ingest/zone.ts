@@ -15,7 +15,11 @@ export async function resolveZone(duck: Duck, asked: string | undefined, last: R
   if (asked !== undefined) {
     const [known] = await duck.rows("select name from pg_timezone_names() where lower(name) = lower(?)", [asked]);
     if (!known) {
-      throw new LedgerError("usage", `unknown time zone ${asked}; give an IANA name such as UTC or America/Los_Angeles`, { field: "timezone" });
+      throw new LedgerError(
+        "usage",
+        `unknown time zone ${asked}; give an IANA name such as UTC or America/Los_Angeles`,
+        { field: "timezone" },
+      );
     }
     return { name: String(known.name), isAssumed: false };
   }
@@ -25,5 +29,7 @@ export async function resolveZone(duck: Duck, asked: string | undefined, last: R
 
 /** Defines `utc(text)` for the adapters' SQL: naive local time of the source as an instant in UTC; null for what is no time. */
 export async function defineUtc(duck: Duck, zone: Zone): Promise<void> {
-  await duck.run(`create macro utc(naive) as timezone('UTC', timezone(${literal(zone.name)}, try_cast(naive as timestamp)))`);
+  await duck.run(
+    `create macro utc(naive) as timezone('UTC', timezone(${literal(zone.name)}, try_cast(naive as timestamp)))`,
+  );
 }

@@ -1,11 +1,11 @@
 import {
+  DOUBLE,
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
   DuckDBTimestampValue,
   type DuckDBValue,
-  DOUBLE,
   VARCHAR,
 } from "@duckdb/node-api";
 import { LedgerError, messageOf } from "../errors.ts";

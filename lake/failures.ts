@@ -13,8 +13,23 @@ export interface Failure {
 }
 
 const signals: Record<number, string> = {
-  1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
-  10: "SIGUSR1", 11: "SIGSEGV", 12: "SIGUSR2", 13: "SIGPIPE", 14: "SIGALRM", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  4: "SIGILL",
+  5: "SIGTRAP",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  10: "SIGUSR1",
+  11: "SIGSEGV",
+  12: "SIGUSR2",
+  13: "SIGPIPE",
+  14: "SIGALRM",
+  15: "SIGTERM",
+  24: "SIGXCPU",
+  25: "SIGXFSZ",
 };
 
 /** Before 2023.07.24 (managers) and 2025.01.13 (workers) a loss was written as a sentence, without a class. */
@@ -71,7 +86,9 @@ function readRoot(causes: Literal | undefined): Failure {
   const cause = exception?.kind === "call" ? readException(exception.name, exception.args) : undefined;
   if (cause?.failureClass === "dependency") return cause;
   const digits = /\d+/.exec(textOf(task) ?? "")?.[0];
-  return failure("dependency", cause?.failureClass ?? null, { rootTaskId: digits === undefined ? null : Number(digits) });
+  return failure("dependency", cause?.failureClass ?? null, {
+    rootTaskId: digits === undefined ? null : Number(digits),
+  });
 }
 
 function failure(failureClass: string, failureCode: string | null = null, more: Partial<Failure> = {}): Failure {

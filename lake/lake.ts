@@ -52,9 +52,14 @@ export class Lake {
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(`at_${id}`)}; set schema = ${literal(`at_${id}`)}`);
     for (const table of tables) {
-      const files = entries.filter((entry) => entry.table_name === table.name).map((entry) => join(this.folder, entry.path));
+      const files = entries
+        .filter((entry) => entry.table_name === table.name)
+        .map((entry) => join(this.folder, entry.path));
       const columns = table.columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
-      const rows = files.length === 0 ? `select ${columns} where false` : `select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
+      const rows =
+        files.length === 0
+          ? `select ${columns} where false`
+          : `select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
       await duck.run(`create view ${quote(table.name)} as ${rows}`);
     }
     return { id, entries, rows: (sql, params) => duck.rows(sql, params) };
@@ -64,5 +69,8 @@ export class Lake {
 /** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */
 export function refuseEmpty(lake: Lake, state: LakeState): void {
   if (state.entries.length > 0) return;
-  throw new LedgerError("unknown", `the lake ${lake.folder} is empty; fill it first: parsl-ledger ingest PATH/monitoring.db --lake ${lake.folder}`);
+  throw new LedgerError(
+    "unknown",
+    `the lake ${lake.folder} is empty; fill it first: parsl-ledger ingest PATH/monitoring.db --lake ${lake.folder}`,
+  );
 }

@@ -14,7 +14,12 @@ export const logFolder = "log";
 
 /** Path of a data file inside the lake. Run ids come from outside, so one that is not a plain name is hashed. */
 export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {
-  const run = runId === null ? "all" : /^[\w-]{1,64}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
+  const run =
+    runId === null
+      ? "all"
+      : /^[\w-]{1,64}$/.test(runId)
+        ? runId
+        : createHash("sha256").update(runId).digest("hex").slice(0, 32);
   return join(dataFolder, table, source, `${run}-${ingestId}.parquet`);
 }
 

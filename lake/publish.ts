@@ -56,7 +56,12 @@ async function countParts(duck: Duck, runIds: readonly string[]): Promise<Array<
 }
 
 /** Writes one part, counts its rows again, and gives the file its name. */
-async function writeFile(duck: Duck, { lake, source, ingestId }: Publication, table: Table, { runId, rows }: Part): Promise<Entry> {
+async function writeFile(
+  duck: Duck,
+  { lake, source, ingestId }: Publication,
+  table: Table,
+  { runId, rows }: Part,
+): Promise<Entry> {
   const path = dataFile(table.name, source, runId, ingestId);
   const target = join(lake, path);
   const draft = unfinished(target);
@@ -69,9 +74,20 @@ async function writeFile(duck: Duck, { lake, source, ingestId }: Publication, ta
     to ${literal(draft)} (format parquet, compression zstd, row_group_size ${ROW_GROUP})`);
   const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
   if (Number(written?.rows) !== rows) {
-    throw new LedgerError("inconsistent", `${path}: ${written?.rows} rows came back of ${rows} written; nothing was published`);
+    throw new LedgerError(
+      "inconsistent",
+      `${path}: ${written?.rows} rows came back of ${rows} written; nothing was published`,
+    );
   }
-  const entry = { source, run_id: runId, table_name: table.name, path, rows, bytes: (await stat(draft)).size, sha256: await sha256File(draft) };
+  const entry = {
+    source,
+    run_id: runId,
+    table_name: table.name,
+    path,
+    rows,
+    bytes: (await stat(draft)).size,
+    sha256: await sha256File(draft),
+  };
   await settle(draft, target);
   return entry;
 }
@@ -86,7 +102,16 @@ async function commit(duck: Duck, lake: string, source: string, entries: readonl
     await duck.run(`create or replace table commit_entries (${logColumns})`);
     for (const entry of entries) {
       const { run_id, table_name, path, rows, bytes, sha256 } = entry;
-      await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?)", [source, sequence, run_id, table_name, path, rows, bytes, sha256]);
+      await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?)", [
+        source,
+        sequence,
+        run_id,
+        table_name,
+        path,
+        rows,
+        bytes,
+        sha256,
+      ]);
     }
     await duck.run(`copy commit_entries to ${literal(draft)} (format parquet, compression zstd)`);
     if (await claim(draft, target)) return;

@@ -45,7 +45,9 @@ class Reader {
     if (number) return { kind: "number", value: Number(number) };
     const word = this.skip(/[^\s,()[\]{}'"<=:]+/y);
     if (!word) throw new Unreadable();
-    return this.text[this.at] === "(" ? { kind: "call", name: word, args: this.items(depth) } : { kind: "word", value: word };
+    return this.text[this.at] === "("
+      ? { kind: "call", name: word, args: this.items(depth) }
+      : { kind: "word", value: word };
   }
 
   /** What stands between this bracket and its partner; `name=value` and `key: value` count as their values. */

@@ -46,7 +46,10 @@ async function rowsOf(state: LakeState, request: MetricRequest): Promise<Row[]> 
     }
   }
   return [...groups.values()]
-    .map(({ by, parts }) => Object.assign({}, by, ...request.metrics.map((key) => figures(key, parts.get(key) ?? []))) as Row)
+    .map(
+      ({ by, parts }) =>
+        Object.assign({}, by, ...request.metrics.map((key) => figures(key, parts.get(key) ?? []))) as Row,
+    )
     .sort(byDimensions(request.by));
 }
 
@@ -110,7 +113,11 @@ async function windowOf(state: LakeState, request: MetricRequest, scope: readonl
     select source, run_id, min(hour_at) as first, max(hour_at) + interval 1 hour as last from hours group by source, run_id`);
   const own = rows.filter((row) => inScope.has(`${row.source}\n${row.run_id}`));
   const first = own.map((row) => String(row.first)).sort()[0] ?? null;
-  const last = own.map((row) => String(row.last)).sort().at(-1) ?? null;
+  const last =
+    own
+      .map((row) => String(row.last))
+      .sort()
+      .at(-1) ?? null;
   return { from: request.from ? instant(request.from) : first, to: request.to ? instant(request.to) : last };
 }
 

@@ -11,20 +11,31 @@ type Sentence = (count: number, total: number | null) => string;
 
 /** Coverage items that mean an assumption, and how to say it; the others are plain counts. */
 const assumptions: Readonly<Record<string, Sentence>> = {
-  blocks_start_derived: (n, of) => `${of_(n, of, "block")} began at a time taken from Parsl's own rows, not from the scheduler (up to a poll off).`,
-  blocks_end_derived: (n, of) => `${of_(n, of, "block")} ended at a time taken from Parsl's own rows, not from the scheduler (up to two polls off).`,
-  blocks_open: (n, of) => `${of_(n, of, "block")} had no recorded end; paid time is counted up to the last record in the file.`,
-  blocks_nodes_derived: (n, of) => `The number of nodes of ${of_(n, of, "block")} was taken from the hosts that registered.`,
-  blocks_nodes_exceeded: (n, of) => `${of_(n, of, "block")} showed more hosts than the scheduler says were allocated; the hosts count.`,
-  blocks_cores_fallback: (n, of) => `The cores of a node of ${of_(n, of, "block")} are what the host has, whatever was allocated: core-hours may be off.`,
-  blocks_job_mismatch: (n, of) => `${of_(n, of, "block")} named a job whose times in the sacct file do not fit, so the job was not used; check the time zone.`,
-  managers_open: (n, of) => `${of_(n, of, "manager")} left no last row; their life is counted to the end of their block.`,
-  managers_lost: (n, of) => `${of_(n, of, "manager")} were lost; the end is taken between the last heartbeat and the next one missed, or from the block's end.`,
+  blocks_start_derived: (n, of) =>
+    `${of_(n, of, "block")} began at a time taken from Parsl's own rows, not from the scheduler (up to a poll off).`,
+  blocks_end_derived: (n, of) =>
+    `${of_(n, of, "block")} ended at a time taken from Parsl's own rows, not from the scheduler (up to two polls off).`,
+  blocks_open: (n, of) =>
+    `${of_(n, of, "block")} had no recorded end; paid time is counted up to the last record in the file.`,
+  blocks_nodes_derived: (n, of) =>
+    `The number of nodes of ${of_(n, of, "block")} was taken from the hosts that registered.`,
+  blocks_nodes_exceeded: (n, of) =>
+    `${of_(n, of, "block")} showed more hosts than the scheduler says were allocated; the hosts count.`,
+  blocks_cores_fallback: (n, of) =>
+    `The cores of a node of ${of_(n, of, "block")} are what the host has, whatever was allocated: core-hours may be off.`,
+  blocks_job_mismatch: (n, of) =>
+    `${of_(n, of, "block")} named a job whose times in the sacct file do not fit, so the job was not used; check the time zone.`,
+  managers_open: (n, of) =>
+    `${of_(n, of, "manager")} left no last row; their life is counted to the end of their block.`,
+  managers_lost: (n, of) =>
+    `${of_(n, of, "manager")} were lost; the end is taken between the last heartbeat and the next one missed, or from the block's end.`,
   managers_ambiguous: (n, of) => `The executor of ${of_(n, of, "manager")} could not be told for certain.`,
   tries_unplaced: (n, of) => `${of_(n, of, "try", "tries")} ran on no known manager; their time is in no account.`,
   tries_open: (n, of) => `${of_(n, of, "try", "tries")} had no end yet; their time is in account unknown.`,
-  tries_not_paid: (n, of) => `${of_(n, of, "try", "tries")} ran on the submit host or not at all (memoised) and cost nothing.`,
-  overlap_us: (n) => `${(n / 1e6).toFixed(1)} s of recorded worker time exceeded the number of workers and are booked nowhere.`,
+  tries_not_paid: (n, of) =>
+    `${of_(n, of, "try", "tries")} ran on the submit host or not at all (memoised) and cost nothing.`,
+  overlap_us: (n) =>
+    `${(n / 1e6).toFixed(1)} s of recorded worker time exceeded the number of workers and are booked nowhere.`,
   run_unfinished: (n, of) => `${of_(n, of, "run")} never recorded an end.`,
   run_without_blocks: (n) => `${n === 1 ? "1 run has" : `${n} runs have`} no block: nothing was paid for.`,
 };
@@ -33,11 +44,16 @@ const assumptions: Readonly<Record<string, Sentence>> = {
 export async function coverageOf(state: LakeState, scope: readonly Scope[]): Promise<Coverage> {
   const inScope = new Set(scope.map(({ source, run_id }) => `${source}\n${run_id}`));
   const items: Record<string, { count: number; total: number | null }> = {};
-  for (const row of await state.rows("select source, run_id, item, count, total from coverage order by item, source, run_id")) {
+  for (const row of await state.rows(
+    "select source, run_id, item, count, total from coverage order by item, source, run_id",
+  )) {
     if (!inScope.has(`${row.source}\n${row.run_id}`)) continue;
     const item = String(row.item);
     const { count, total } = items[item] ?? { count: 0, total: null };
-    items[item] = { count: count + Number(row.count), total: row.total === null ? total : (total ?? 0) + Number(row.total) };
+    items[item] = {
+      count: count + Number(row.count),
+      total: row.total === null ? total : (total ?? 0) + Number(row.total),
+    };
   }
   const sentences = Object.entries(assumptions).flatMap(([item, sentence]) => {
     const found = items[item];
@@ -68,9 +84,14 @@ async function zoneSentences(state: LakeState, scope: readonly Scope[]): Promise
     .filter((row) => sources.has(String(row.source)))
     .flatMap((row) => [
       ...(row.timezone_assumed
-        ? [`The times of source ${row.source} were read in this machine's zone, ${row.timezone}, because nobody named one (--timezone).`]
+        ? [
+            `The times of source ${row.source} were read in this machine's zone, ${row.timezone}, because nobody named one (--timezone).`,
+          ]
         : []),
-      ...String(row.notes).split("\n").filter((note) => note !== "").map((note) => `Source ${row.source}: ${note}.`),
+      ...String(row.notes)
+        .split("\n")
+        .filter((note) => note !== "")
+        .map((note) => `Source ${row.source}: ${note}.`),
     ]);
 }
 

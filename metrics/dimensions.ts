@@ -10,7 +10,18 @@ export interface Dimension {
 /** The ledger's accounts, from the start of a block to its end. */
 export const accounts = ["startup", "useful", "lost", "idle", "drain", "unregistered", "unknown"] as const;
 
-const states = ["pending", "launched", "running", "running_ended", "joining", "fail_retryable", "exec_done", "memo_done", "dep_fail", "failed"];
+const states = [
+  "pending",
+  "launched",
+  "running",
+  "running_ended",
+  "joining",
+  "fail_retryable",
+  "exec_done",
+  "memo_done",
+  "dep_fail",
+  "failed",
+];
 
 export const dimensions = {
   source: { title: "Source", meaning: "Configured name of the place the run came from.", kind: "category" },
@@ -19,12 +30,38 @@ export const dimensions = {
   block: { title: "Block", meaning: "Block id; restarts with every executor and run.", kind: "category" },
   job: { title: "Job", meaning: "Batch job id of the block, or a process id for a local provider.", kind: "category" },
   app: { title: "App", meaning: "Name of the app's function; null in accounts without a try.", kind: "category" },
-  status: { title: "Status", meaning: "Furthest state reached: of the try for tries, of its last try for tasks.", kind: "category", order: states },
-  account: { title: "Account", meaning: "Where paid time went; every paid node-second is in exactly one account.", kind: "category", order: accounts },
-  failure_class: { title: "Failure class", meaning: "Why a try did not end well; null when it did or none is concerned.", kind: "category" },
-  failure_code: { title: "Failure code", meaning: "Exit code, signal, exception type or signature; null when the class says all.", kind: "category" },
-  node: { title: "Node", meaning: "Worker host; null for paid nodes on which no manager registered.", kind: "category" },
-  hour: { title: "Hour", meaning: "UTC hour: hours count where they were spent, tries and tasks when they ended.", kind: "time" },
+  status: {
+    title: "Status",
+    meaning: "Furthest state reached: of the try for tries, of its last try for tasks.",
+    kind: "category",
+    order: states,
+  },
+  account: {
+    title: "Account",
+    meaning: "Where paid time went; every paid node-second is in exactly one account.",
+    kind: "category",
+    order: accounts,
+  },
+  failure_class: {
+    title: "Failure class",
+    meaning: "Why a try did not end well; null when it did or none is concerned.",
+    kind: "category",
+  },
+  failure_code: {
+    title: "Failure code",
+    meaning: "Exit code, signal, exception type or signature; null when the class says all.",
+    kind: "category",
+  },
+  node: {
+    title: "Node",
+    meaning: "Worker host; null for paid nodes on which no manager registered.",
+    kind: "category",
+  },
+  hour: {
+    title: "Hour",
+    meaning: "UTC hour: hours count where they were spent, tries and tasks when they ended.",
+    kind: "time",
+  },
   day: { title: "Day", meaning: "UTC day, made of the hours in it.", kind: "time" },
 } as const satisfies Record<string, Dimension>;
 

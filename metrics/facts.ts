@@ -19,7 +19,11 @@ function clock(time: string) {
 
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
-  ledger: { table: "ledger", time: "hour_at", columns: { ...place, account: "account", app: "app", ...failure, ...clock("hour_at") } },
+  ledger: {
+    table: "ledger",
+    time: "hour_at",
+    columns: { ...place, account: "account", app: "app", ...failure, ...clock("hour_at") },
+  },
   node_ledger: { table: "node_ledger", columns: { ...place, node: "node", account: "account", ...failure } },
   tries: {
     table: "tries",

@@ -35,7 +35,10 @@ export interface Metric {
   /** Comes with `<metric>_low` and `<metric>_high`. */
   readonly isBounded?: boolean;
   /** Worked by hand; run as a test on a real database. */
-  readonly example: { readonly given: ReadonlyArray<Readonly<Record<string, string | number | boolean | null>>>; readonly expect: number | null };
+  readonly example: {
+    readonly given: ReadonlyArray<Readonly<Record<string, string | number | boolean | null>>>;
+    readonly expect: number | null;
+  };
 }
 
 const HOUR_US = 3_600_000_000;

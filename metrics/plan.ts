@@ -49,7 +49,9 @@ function chooseFact(key: MetricKey, request: MetricRequest): FactKey {
     if (!dimensionsOf(key).includes(dimension)) throw refusal(key, dimension, "what it counts does not carry it");
   }
   const hasWindow = request.from !== null || request.to !== null;
-  const chosen = facts.find((name) => asked.every((dimension) => fact(name).columns[dimension]) && (!hasWindow || fact(name).time));
+  const chosen = facts.find(
+    (name) => asked.every((dimension) => fact(name).columns[dimension]) && (!hasWindow || fact(name).time),
+  );
   if (chosen) return chosen;
   const words = [...asked, ...(hasWindow ? ["from/to"] : [])].join(", ");
   throw new LedgerError(
@@ -61,7 +63,11 @@ function chooseFact(key: MetricKey, request: MetricRequest): FactKey {
 
 function refusal(key: MetricKey, dimension: DimensionKey, because: string): LedgerError {
   const allowed = dimensionsOf(key);
-  return new LedgerError("usage", `${key} by ${dimension} has no meaning: ${because}; ${key} can be asked by ${allowed.join(", ")}`, { field: "by", allowed });
+  return new LedgerError(
+    "usage",
+    `${key} by ${dimension} has no meaning: ${because}; ${key} can be asked by ${allowed.join(", ")}`,
+    { field: "by", allowed },
+  );
 }
 
 function statement(name: FactKey, keys: readonly MetricKey[], request: MetricRequest): Statement {
@@ -73,7 +79,10 @@ function statement(name: FactKey, keys: readonly MetricKey[], request: MetricReq
   const groups = [...dimensions, ["fold_workers", isShared ? "workers" : "1"] as const];
   const measures = keys.flatMap((key) => {
     const { numerator, denominator } = metric(key);
-    return [...measureRows(key, "numerator", numerator), ...(denominator ? measureRows(key, "denominator", denominator) : [])];
+    return [
+      ...measureRows(key, "numerator", numerator),
+      ...(denominator ? measureRows(key, "denominator", denominator) : []),
+    ];
   });
   const picked = [...groups, ...measures].map(([alias, expression]) => `${expression} as ${quote(alias)}`);
   const names = groups.map(([alias]) => quote(alias));
@@ -86,7 +95,11 @@ function statement(name: FactKey, keys: readonly MetricKey[], request: MetricReq
 }
 
 /** What one row adds to a measure, and to the count of its unknown rows. */
-function measureRows(key: MetricKey, part: Part, measure: Measure): Array<readonly [alias: string, expression: string]> {
+function measureRows(
+  key: MetricKey,
+  part: Part,
+  measure: Measure,
+): Array<readonly [alias: string, expression: string]> {
   const where = measure.where ?? "true";
   return [
     [`${key}_${part}`, `case when ${where} then ${measure.sum} else 0 end`],
@@ -104,7 +117,9 @@ function conditions(from: Fact, request: MetricRequest, params: Param[]): string
 
 function condition(column: string, filter: Filter, params: Param[]): string {
   const test = (value: string, isPrefix: boolean) =>
-    isPrefix ? `substr(${column}, 1, ${[...value].length}) = ${bind(params, value)}` : `${column} = ${bind(params, value)}`;
+    isPrefix
+      ? `substr(${column}, 1, ${[...value].length}) = ${bind(params, value)}`
+      : `${column} = ${bind(params, value)}`;
   const kept = filter.terms.filter((term) => !term.isNegated).map((term) => test(term.value, term.isPrefix));
   const dropped = filter.terms.filter((term) => term.isNegated).map((term) => test(term.value, term.isPrefix));
   const parts = kept.length > 0 ? [`(${kept.join(" or ")})`] : [];

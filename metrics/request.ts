@@ -38,12 +38,17 @@ export function readRequest(words: RequestWords): MetricRequest {
   const request = {
     metrics: names(words.metrics, metricKeys, "metric", "unknown"),
     by: names(words.by ?? "", dimensionKeys, "by", "usage"),
-    filters: Object.entries(words.filters).flatMap(([name, value]) => (value === undefined ? [] : [readFilter(name, value)])),
+    filters: Object.entries(words.filters).flatMap(([name, value]) =>
+      value === undefined ? [] : [readFilter(name, value)],
+    ),
     from: words.from === undefined ? null : snap(readInstant("from", words.from), Math.floor),
     to: words.to === undefined ? null : snap(readInstant("to", words.to), Math.ceil),
   };
   if (request.metrics.length === 0) {
-    throw new LedgerError("usage", `no metric was named; there are ${metricKeys.join(", ")}`, { field: "metric", allowed: metricKeys });
+    throw new LedgerError("usage", `no metric was named; there are ${metricKeys.join(", ")}`, {
+      field: "metric",
+      allowed: metricKeys,
+    });
   }
   if (request.from && request.to && request.from >= request.to) {
     throw new LedgerError("usage", `from ${words.from} is not before to ${words.to}`, { field: "from" });
@@ -51,8 +56,16 @@ export function readRequest(words: RequestWords): MetricRequest {
   return request;
 }
 
-function names<Key extends string>(list: string, known: readonly Key[], field: string, code: "unknown" | "usage"): Key[] {
-  const asked = list.split(",").map((name) => name.trim()).filter((name) => name !== "");
+function names<Key extends string>(
+  list: string,
+  known: readonly Key[],
+  field: string,
+  code: "unknown" | "usage",
+): Key[] {
+  const asked = list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   for (const name of asked) {
     if (known.includes(name as Key)) continue;
     const what = field === "by" ? "dimension" : field;
@@ -64,14 +77,25 @@ function names<Key extends string>(list: string, known: readonly Key[], field: s
 /** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix. */
 function readFilter(name: string, list: string): Filter {
   if (!(filterKeys as readonly string[]).includes(name)) {
-    throw new LedgerError("usage", `unknown filter ${name}; there are ${filterKeys.join(", ")}, from and to`, { field: name, allowed: filterKeys });
+    throw new LedgerError("usage", `unknown filter ${name}; there are ${filterKeys.join(", ")}, from and to`, {
+      field: name,
+      allowed: filterKeys,
+    });
   }
-  const texts = list.split(",").map((text) => text.trim()).filter((text) => text !== "");
-  if (texts.length === 0) throw new LedgerError("usage", `the filter ${name} is empty; name a value or leave it out`, { field: name });
+  const texts = list
+    .split(",")
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+  if (texts.length === 0)
+    throw new LedgerError("usage", `the filter ${name} is empty; name a value or leave it out`, { field: name });
   const negatesAll = texts[0]?.startsWith("!") ?? false;
   const terms = texts.map((text) => {
     const bare = text.replace(/^!/, "");
-    return { value: bare.replace(/\*$/, ""), isPrefix: bare.endsWith("*"), isNegated: negatesAll || text.startsWith("!") };
+    return {
+      value: bare.replace(/\*$/, ""),
+      isPrefix: bare.endsWith("*"),
+      isNegated: negatesAll || text.startsWith("!"),
+    };
   });
   return { dimension: name as DimensionKey, terms };
 }
@@ -83,7 +107,11 @@ function readInstant(field: string, text: string): Date {
   const isInstant = INSTANT.test(text);
   const instant = new Date(isInstant && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
   if ((!isInstant && !DATE.test(text)) || Number.isNaN(instant.getTime())) {
-    throw new LedgerError("usage", `${field} ${text} is no instant; write 2026-11-23 or 2026-11-23T08:00Z (UTC unless an offset is given)`, { field });
+    throw new LedgerError(
+      "usage",
+      `${field} ${text} is no instant; write 2026-11-23 or 2026-11-23T08:00Z (UTC unless an offset is given)`,
+      { field },
+    );
   }
   return instant;
 }

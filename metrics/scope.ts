@@ -7,7 +7,10 @@ import type { Filter, FilterTerm, MetricRequest } from "./request.ts";
  * Finds the runs that a request is about and completes the run ids that it names by a unique beginning.
  * Throws unknown for a source or run that the lake does not hold, usage for a beginning that fits several runs.
  */
-export async function resolveScope(state: LakeState, request: MetricRequest): Promise<{ request: MetricRequest; scope: Scope[] }> {
+export async function resolveScope(
+  state: LakeState,
+  request: MetricRequest,
+): Promise<{ request: MetricRequest; scope: Scope[] }> {
   const rows = await state.rows("select source, run_id from runs order by source, began_at, run_id");
   const runs = rows.map((row) => ({ source: String(row.source), run_id: String(row.run_id) }));
   const filters = request.filters.map((filter) => complete(filter, runs));
@@ -24,7 +27,10 @@ function complete(filter: Filter, runs: readonly Scope[]): Filter {
 
 function checkSource(term: FilterTerm, known: readonly string[]): FilterTerm {
   if (term.isPrefix || known.includes(term.value)) return term;
-  throw new LedgerError("unknown", `unknown source ${term.value}; the lake holds ${known.join(", ")}`, { field: "source", allowed: known });
+  throw new LedgerError("unknown", `unknown source ${term.value}; the lake holds ${known.join(", ")}`, {
+    field: "source",
+    allowed: known,
+  });
 }
 
 function completeRun(term: FilterTerm, known: readonly string[]): FilterTerm {
@@ -32,11 +38,19 @@ function completeRun(term: FilterTerm, known: readonly string[]): FilterTerm {
   const found = known.filter((run) => run.startsWith(term.value));
   if (found.length === 0) {
     const some = known.slice(0, 5).join(", ");
-    throw new LedgerError("unknown", `unknown run ${term.value}; the lake holds ${known.length} runs: ${some}${known.length > 5 ? ", ..." : ""}`, { field: "run" });
+    throw new LedgerError(
+      "unknown",
+      `unknown run ${term.value}; the lake holds ${known.length} runs: ${some}${known.length > 5 ? ", ..." : ""}`,
+      { field: "run" },
+    );
   }
   if (term.isPrefix) return term;
   if (found.length > 1) {
-    throw new LedgerError("usage", `${term.value} begins ${found.length} runs: ${found.slice(0, 5).join(", ")}; write more of the id, or ${term.value}* for all of them`, { field: "run" });
+    throw new LedgerError(
+      "usage",
+      `${term.value} begins ${found.length} runs: ${found.slice(0, 5).join(", ")}; write more of the id, or ${term.value}* for all of them`,
+      { field: "run" },
+    );
   }
   return { ...term, value: found[0] as string };
 }

@@ -26,10 +26,23 @@ function csv(answer: Answer): string {
 
 function text(answer: Answer): string {
   // Bounds that are not computed would be columns of dashes.
-  const columns = answer.meta.columns.filter((column) => column.kind !== "bound" || answer.data.some((row) => row[column.name] !== null));
-  const header = columns.map((column) => (column.unit === null || column.unit === "1" ? column.name : `${column.name} (${column.unit})`));
+  const columns = answer.meta.columns.filter(
+    (column) => column.kind !== "bound" || answer.data.some((row) => row[column.name] !== null),
+  );
+  const header = columns.map((column) =>
+    column.unit === null || column.unit === "1" ? column.name : `${column.name} (${column.unit})`,
+  );
   const rows = answer.data.map((row) => columns.map((column) => display(row[column.name], column)));
   const { assumptions } = answer.meta.coverage;
-  const notes = assumptions.length === 0 ? "" : `\nWhat was assumed:\n${assumptions.map((sentence) => `- ${sentence}`).join("\n")}\n`;
-  return textTable(header, rows, columns.map((column) => column.precision !== null)) + notes;
+  const notes =
+    assumptions.length === 0
+      ? ""
+      : `\nWhat was assumed:\n${assumptions.map((sentence) => `- ${sentence}`).join("\n")}\n`;
+  return (
+    textTable(
+      header,
+      rows,
+      columns.map((column) => column.precision !== null),
+    ) + notes
+  );
 }

@@ -37,9 +37,16 @@ export type Selection = Omit<RequestWords, "metrics" | "by">;
 export async function ledgerView(lake: Lake, selection: Selection): Promise<LedgerView> {
   for (const name of ["account", "app", "failure_class", "failure_code", "status"]) {
     if (selection.filters[name] === undefined) continue;
-    throw new LedgerError("usage", `the ledger shows all accounts of a block and cannot be cut by ${name}; ask: query node_hours --${name.replace("_", "-")} ...`, { field: name });
+    throw new LedgerError(
+      "usage",
+      `the ledger shows all accounts of a block and cannot be cut by ${name}; ask: query node_hours --${name.replace("_", "-")} ...`,
+      { field: name },
+    );
   }
-  const headline = await ask(lake, { ...selection, metrics: "paid_node_hours,useful_fraction,idle_fraction,loss_fraction,walltime_loss_hours" });
+  const headline = await ask(lake, {
+    ...selection,
+    metrics: "paid_node_hours,useful_fraction,idle_fraction,loss_fraction,walltime_loss_hours",
+  });
   const accounts = await ask(lake, { ...selection, metrics: "node_hours", by: "account,failure_class" });
   const figures = headline.data[0] as Record<string, number | null>;
   const paid = figures.paid_node_hours ?? null;
@@ -69,7 +76,9 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
 export function paidSentence(meta: AnswerMeta): string {
   const charged = meta.coverage.items.blocks_by_sacct;
   if (!charged?.total) return "No block ran: nothing was paid for.";
-  if (charged.count === charged.total) return `Start and end of all ${charged.total} blocks are the scheduler's (sacct): this is what was charged.`;
-  if (charged.count === 0) return `No scheduler record (sacct) was given: the times of all ${charged.total} blocks are estimates from Parsl's rows.`;
+  if (charged.count === charged.total)
+    return `Start and end of all ${charged.total} blocks are the scheduler's (sacct): this is what was charged.`;
+  if (charged.count === 0)
+    return `No scheduler record (sacct) was given: the times of all ${charged.total} blocks are estimates from Parsl's rows.`;
   return `Start and end of ${charged.count} of ${charged.total} blocks are the scheduler's (sacct); the others are estimates from Parsl's rows.`;
 }

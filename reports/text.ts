@@ -8,16 +8,31 @@ export function textTable(
   ruled: readonly number[] = [],
 ): string {
   const lines = new Set([1, ...ruled.map((row) => row + 1)]);
-  return table([header, ...rows].map((row) => row.map(printable)), {
-    columns: Object.fromEntries(right.map((isRight, index) => [index, { alignment: isRight ? "right" : "left", paddingLeft: 0, paddingRight: 0 }])),
-    border: { joinBody: "─", joinJoin: "──", joinLeft: "", joinRight: "", bodyJoin: "  ", bodyLeft: "", bodyRight: "" } as never,
-    drawVerticalLine: (index) => index > 0 && index < header.length,
-    drawHorizontalLine: (index) => lines.has(index),
-  }).replace(/ +$/gm, "");
+  return table(
+    [header, ...rows].map((row) => row.map(printable)),
+    {
+      columns: Object.fromEntries(
+        right.map((isRight, index) => [
+          index,
+          { alignment: isRight ? "right" : "left", paddingLeft: 0, paddingRight: 0 },
+        ]),
+      ),
+      border: {
+        joinBody: "─",
+        joinJoin: "──",
+        joinLeft: "",
+        joinRight: "",
+        bodyJoin: "  ",
+        bodyLeft: "",
+        bodyRight: "",
+      } as never,
+      drawVerticalLine: (index) => index > 0 && index < header.length,
+      drawHorizontalLine: (index) => lines.has(index),
+    },
+  ).replace(/ +$/gm, "");
 }
 
 /** Names come from databases: a control character would move the cursor or colour the screen. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  return text.replace(/\p{Cc}/gu, " ");
 }

@@ -24,7 +24,25 @@ export const fontFamily = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
 export const vegaConfig = {
   background: "#ffffff",
   font: fontFamily,
-  title: { anchor: "start", fontSize: 16, fontWeight: 600, color: ink, subtitleColor: faintInk, subtitleFontSize: 12, subtitlePadding: 6, offset: 14 },
-  axis: { labelColor: ink, titleColor: faintInk, gridColor: gridLine, domainColor: faintInk, tickColor: faintInk, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 400 },
+  title: {
+    anchor: "start",
+    fontSize: 16,
+    fontWeight: 600,
+    color: ink,
+    subtitleColor: faintInk,
+    subtitleFontSize: 12,
+    subtitlePadding: 6,
+    offset: 14,
+  },
+  axis: {
+    labelColor: ink,
+    titleColor: faintInk,
+    gridColor: gridLine,
+    domainColor: faintInk,
+    tickColor: faintInk,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 400,
+  },
   view: { stroke: null },
 } as const;

@@ -54,7 +54,9 @@ describe("the house", () => {
   });
 
   it("reads arguments and environment in cli.ts alone", () => {
-    const users = sources().filter((file) => /process\.(argv|env)\b/.test(readFileSync(join(packageRoot, file), "utf8")));
+    const users = sources().filter((file) =>
+      /process\.(argv|env)\b/.test(readFileSync(join(packageRoot, file), "utf8")),
+    );
     expect(users.filter((file) => file !== "cli.ts")).toEqual([]);
   });
 });

@@ -9,14 +9,24 @@ import { selectionOf } from "../request.ts";
 export function chartRoutes(lake: Lake): Hono {
   const routes = new Hono();
   routes.get("/", (context) => {
-    return context.json({ data: Object.entries(charts).map(([name, { title, question }]) => ({ name, title, question, forms: ["svg", "json"] })) });
+    return context.json({
+      data: Object.entries(charts).map(([name, { title, question }]) => ({
+        name,
+        title,
+        question,
+        forms: ["svg", "json"],
+      })),
+    });
   });
   routes.get("/:file", async (context) => {
     const [, name = "", form = ""] = /^(.*)\.([^.]*)$/.exec(context.req.param("file")) ?? [];
     const chart = charts[name];
     if (!chart || (form !== "svg" && form !== "json")) {
       const allowed = Object.keys(charts).flatMap((known) => [`${known}.svg`, `${known}.json`]);
-      throw new LedgerError("unknown", `unknown chart ${context.req.param("file")}; there are ${allowed.join(", ")}`, { field: "chart", allowed });
+      throw new LedgerError("unknown", `unknown chart ${context.req.param("file")}; there are ${allowed.join(", ")}`, {
+        field: "chart",
+        allowed,
+      });
     }
     const spec = await chart.spec(lake, selectionOf(context));
     if (form === "json") return context.json(spec as object);

@@ -12,7 +12,11 @@ export function metricRoutes(lake: Lake): Hono {
   routes.get("/:metrics", async (context) => {
     const form = forms[formOf(context)];
     const selection = selectionOf(context, ["by", "format"]);
-    const answer = await ask(lake, { ...selection, metrics: context.req.param("metrics"), by: context.req.query("by") });
+    const answer = await ask(lake, {
+      ...selection,
+      metrics: context.req.param("metrics"),
+      by: context.req.query("by"),
+    });
     return context.body(form.write(answer), 200, { "content-type": form.type, vary: "accept" });
   });
   return routes;

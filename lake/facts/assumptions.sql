@@ -8,4 +8,4 @@ select
   2000000 as heartbeat_slack_us,      -- a beat may be under way for this long
   10000000 as receipt_us,             -- a result is received within this time of its body's end
   -- clocks of scheduler and Parsl, and their rows, may disagree by this much
-  60000000 as job_match_us;
+  60000000 as clock_match_us;

@@ -41,10 +41,10 @@ named as (
 judged as (
   select n.*,
     is_named
-    and coalesce(job_start_us >= submitted_us - a.job_match_us, true)
-    and coalesce(job_start_us <= least(running_us, first_manager_us, end_row_us) + a.job_match_us, true)
-    and coalesce(job_end_us >= greatest(running_us - 2 * a.block_poll_us, last_heartbeat_us - a.job_match_us), true)
-    and coalesce(job_end_us <= end_row_us + a.job_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
+    and coalesce(job_start_us >= submitted_us - a.clock_match_us, true)
+    and coalesce(job_start_us <= least(running_us, first_manager_us, end_row_us) + a.clock_match_us, true)
+    and coalesce(job_end_us >= greatest(running_us - 2 * a.block_poll_us, last_heartbeat_us - a.clock_match_us), true)
+    and coalesce(job_end_us <= end_row_us + a.clock_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
     and (job_start_us is not null or (running_us is null and first_manager_us is null)) as fits
   from named n
   cross join assumptions a

@@ -18,7 +18,13 @@ matches as (
       (m.executor = t.executor and m.block_id = t.block_id and m.node = t.node)
       or (t.block_id is null and m.uid = t.manager_uid)
     )
+  -- clocks may be off by this much; a try far outside the life of every manager there ran on one whose rows were lost
+  cross join assumptions a
   where t.begin_us is not null and t.is_paid
+    and (
+      m.uid = t.manager_uid
+      or t.begin_us between m.begin_us - a.clock_match_us and greatest(m.end_us, m.last_heartbeat_us) + a.clock_match_us
+    )
 ),
 placed as (
   select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us,

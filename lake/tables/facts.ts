@@ -8,106 +8,189 @@ const share = [
   ["cores_per_node", "DOUBLE", "1", "Cores of one node of the block; null when nothing tells."],
 ] as const;
 
-const account = ["account", "VARCHAR", null, "Where the time went: startup, useful, lost, idle, drain, unregistered, unknown."] as const;
-const failureClass = ["failure_class", "VARCHAR", null, "Why a try did not end well; null when it did, or is not about a try."] as const;
-const failureCode = ["failure_code", "VARCHAR", null, "Exit code, signal, exception type or signature; null when the class says all."] as const;
+const account = [
+  "account",
+  "VARCHAR",
+  null,
+  "Where the time went: startup, useful, lost, idle, drain, unregistered, unknown.",
+] as const;
+const failureClass = [
+  "failure_class",
+  "VARCHAR",
+  null,
+  "Why a try did not end well; null when it did, or is not about a try.",
+] as const;
+const failureCode = [
+  "failure_code",
+  "VARCHAR",
+  null,
+  "Exit code, signal, exception type or signature; null when the class says all.",
+] as const;
 const run = ["run_id", "VARCHAR", null, "Run."] as const;
 const executor = ["executor", "VARCHAR", null, "Executor."] as const;
 const block = ["block_id", "VARCHAR", null, "Block."] as const;
 const job = ["job_id", "VARCHAR", null, "Batch job of the block."] as const;
 
-export const ledger = table("ledger", "one row per block, UTC hour, account, app, failure class and code", ["hour_at", "run_id", "executor", "block_id"], [
-  run, executor, block, job,
-  ["hour_at", "TIMESTAMP", "UTC", "Start of the hour in which the time was spent."],
-  account,
-  ["app", "VARCHAR", null, "App whose try held the worker; null in accounts without a try."],
-  failureClass, failureCode, ...share,
-]);
+export const ledger = table(
+  "ledger",
+  "one row per block, UTC hour, account, app, failure class and code",
+  ["hour_at", "run_id", "executor", "block_id"],
+  [
+    run,
+    executor,
+    block,
+    job,
+    ["hour_at", "TIMESTAMP", "UTC", "Start of the hour in which the time was spent."],
+    account,
+    ["app", "VARCHAR", null, "App whose try held the worker; null in accounts without a try."],
+    failureClass,
+    failureCode,
+    ...share,
+  ],
+);
 
-export const node_ledger = table("node_ledger", "one row per block, node, account, failure class and code", ["run_id", "executor", "block_id", "node"], [
-  run, executor, block, job,
-  ["node", "VARCHAR", null, "Host; null for paid nodes on which no manager ever registered."],
-  account, failureClass, failureCode, ...share,
-]);
+export const node_ledger = table(
+  "node_ledger",
+  "one row per block, node, account, failure class and code",
+  ["run_id", "executor", "block_id", "node"],
+  [
+    run,
+    executor,
+    block,
+    job,
+    ["node", "VARCHAR", null, "Host; null for paid nodes on which no manager ever registered."],
+    account,
+    failureClass,
+    failureCode,
+    ...share,
+  ],
+);
 
-export const tries = table("tries", "one row per try; a task without any try has one row with try_id null", ["ended_at", "run_id", "task_id", "try_id"], [
-  run,
-  ["task_id", "BIGINT", null, "Task."],
-  ["try_id", "BIGINT", null, "Try; null for a task that was never tried."],
-  ["is_last_try", "BOOLEAN", null, "True in exactly one row of every task."],
-  ["app", "VARCHAR", null, "App."],
-  executor, block, job,
-  ["node", "VARCHAR", null, "Host of the worker; null when unknown."],
-  ["uid", "VARCHAR", null, "Manager that ran it; null when it ran on none or that is unknown."],
-  ["try_status", "VARCHAR", null, "Furthest state that this try reached; null when no state was recorded."],
-  ["task_status", "VARCHAR", null, "State of the task: the furthest state of its last try."],
-  ["disposition", "VARCHAR", null, "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host)."],
-  ["is_open", "BOOLEAN", null, "True when nothing records the end of this try."],
-  ["outcome", "VARCHAR", null, "useful, lost, or unknown; null when it held no worker."],
-  failureClass, failureCode,
-  ["root_task_id", "BIGINT", null, "Task whose failure caused this one; null unless it failed through another."],
-  ["invoked_at", "TIMESTAMP", "UTC", "When the task was invoked."],
-  ["launched_at", "TIMESTAMP", "UTC", "When the try was handed to its executor; null when it never was."],
-  ["began_at", "TIMESTAMP", "UTC", "When it took a worker; null when it never did."],
-  ["ended_at", "TIMESTAMP", "UTC", "When it let the worker go, inside its manager's life; else its last record."],
-  ["began_evidence", "VARCHAR", null, "What began_at rests on: running, status, sample."],
-  ["ended_evidence", "VARCHAR", null, "What ended_at rests on: running_ended, returned, manager."],
-  ["busy_us", "BIGINT", "us", "Time it held a worker; null when it held none."],
-  ["recorded_us", "BIGINT", "us", "returned - running as recorded, unclipped; null when either is missing."],
-  ["block_end_state", "VARCHAR", null, "Evidence for the class: how the block ended."],
-  ["manager_end", "VARCHAR", null, "Evidence for the class: clean, lost or open."],
-  ["fail_history", "VARCHAR", null, "Evidence for the class: what Parsl recorded."],
-  ["stdout", "VARCHAR", null, "Path, where one was given."],
-  ["stderr", "VARCHAR", null, "Path, where one was given."],
-]);
+export const tries = table(
+  "tries",
+  "one row per try; a task without any try has one row with try_id null",
+  ["ended_at", "run_id", "task_id", "try_id"],
+  [
+    run,
+    ["task_id", "BIGINT", null, "Task."],
+    ["try_id", "BIGINT", null, "Try; null for a task that was never tried."],
+    ["is_last_try", "BOOLEAN", null, "True in exactly one row of every task."],
+    ["app", "VARCHAR", null, "App."],
+    executor,
+    block,
+    job,
+    ["node", "VARCHAR", null, "Host of the worker; null when unknown."],
+    ["uid", "VARCHAR", null, "Manager that ran it; null when it ran on none or that is unknown."],
+    ["try_status", "VARCHAR", null, "Furthest state that this try reached; null when no state was recorded."],
+    ["task_status", "VARCHAR", null, "State of the task: the furthest state of its last try."],
+    [
+      "disposition",
+      "VARCHAR",
+      null,
+      "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host).",
+    ],
+    ["is_open", "BOOLEAN", null, "True when nothing records the end of this try."],
+    ["outcome", "VARCHAR", null, "useful, lost, or unknown; null when it held no worker."],
+    failureClass,
+    failureCode,
+    ["root_task_id", "BIGINT", null, "Task whose failure caused this one; null unless it failed through another."],
+    ["invoked_at", "TIMESTAMP", "UTC", "When the task was invoked."],
+    ["launched_at", "TIMESTAMP", "UTC", "When the try was handed to its executor; null when it never was."],
+    ["began_at", "TIMESTAMP", "UTC", "When it took a worker; null when it never did."],
+    ["ended_at", "TIMESTAMP", "UTC", "When it let the worker go, inside its manager's life; else its last record."],
+    ["began_evidence", "VARCHAR", null, "What began_at rests on: running, status, sample."],
+    ["ended_evidence", "VARCHAR", null, "What ended_at rests on: running_ended, returned, manager."],
+    ["busy_us", "BIGINT", "us", "Time it held a worker; null when it held none."],
+    ["recorded_us", "BIGINT", "us", "returned - running as recorded, unclipped; null when either is missing."],
+    ["block_end_state", "VARCHAR", null, "Evidence for the class: how the block ended."],
+    ["manager_end", "VARCHAR", null, "Evidence for the class: clean, lost or open."],
+    ["fail_history", "VARCHAR", null, "Evidence for the class: what Parsl recorded."],
+    ["stdout", "VARCHAR", null, "Path, where one was given."],
+    ["stderr", "VARCHAR", null, "Path, where one was given."],
+  ],
+);
 
-export const blocks = table("blocks", "one row per block", ["submitted_at", "run_id", "executor", "block_id"], [
-  run, executor, block, job,
-  ["job_evidence", "VARCHAR", null, "sacct (the job was found), mismatch (an id was found whose times do not fit), none."],
-  ["submitted_at", "TIMESTAMP", "UTC", "First row of the block; null when it has none."],
-  ["started_at", "TIMESTAMP", "UTC", "When it began to be paid; null when it never ran."],
-  ["started_evidence", "VARCHAR", null, "sacct, block_row, manager, or midway between two of them."],
-  ["ended_at", "TIMESTAMP", "UTC", "When it ceased to be paid; null when it never ran."],
-  ["ended_evidence", "VARCHAR", null, "sacct, block_row, manager, heartbeat, walltime, run_end or as_of (still open)."],
-  ["end_state", "VARCHAR", null, "How it ended: the scheduler's word, else the first terminal status; null when none was recorded."],
-  ["nodes", "BIGINT", "1", "Nodes paid for."],
-  ["nodes_evidence", "VARCHAR", null, "sacct, registered (hosts seen) or assumed (one)."],
-  ["nodes_registered", "BIGINT", "1", "Hosts on which a manager registered."],
-  ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
-  ["cores_evidence", "VARCHAR", null, "sacct, or cpu_count: what the host has, whatever was allocated."],
-  ["walltime_s", "BIGINT", "s", "Time limit; null when unknown."],
-  ["paid_us", "BIGINT", "us", "Time paid on each node; 0 when it never ran."],
-  ["queue_wait_us", "BIGINT", "us", "Submitted to started; null when either is unknown."],
-  ["overlap_us", "BIGINT", "us", "Recorded try time beyond the number of workers, booked nowhere."],
-  ["qos", "VARCHAR", null, "Quality of service; null without sacct."],
-  ["project", "VARCHAR", null, "The scheduler's account; null without sacct."],
-]);
+export const blocks = table(
+  "blocks",
+  "one row per block",
+  ["submitted_at", "run_id", "executor", "block_id"],
+  [
+    run,
+    executor,
+    block,
+    job,
+    [
+      "job_evidence",
+      "VARCHAR",
+      null,
+      "sacct (the job was found), mismatch (an id was found whose times do not fit), none.",
+    ],
+    ["submitted_at", "TIMESTAMP", "UTC", "First row of the block; null when it has none."],
+    ["started_at", "TIMESTAMP", "UTC", "When it began to be paid; null when it never ran."],
+    ["started_evidence", "VARCHAR", null, "sacct, block_row, manager, or midway between two of them."],
+    ["ended_at", "TIMESTAMP", "UTC", "When it ceased to be paid; null when it never ran."],
+    [
+      "ended_evidence",
+      "VARCHAR",
+      null,
+      "sacct, block_row, manager, heartbeat, walltime, run_end or as_of (still open).",
+    ],
+    [
+      "end_state",
+      "VARCHAR",
+      null,
+      "How it ended: the scheduler's word, else the first terminal status; null when none was recorded.",
+    ],
+    ["nodes", "BIGINT", "1", "Nodes paid for."],
+    ["nodes_evidence", "VARCHAR", null, "sacct, registered (hosts seen) or assumed (one)."],
+    ["nodes_registered", "BIGINT", "1", "Hosts on which a manager registered."],
+    ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
+    ["cores_evidence", "VARCHAR", null, "sacct, or cpu_count: what the host has, whatever was allocated."],
+    ["walltime_s", "BIGINT", "s", "Time limit; null when unknown."],
+    ["paid_us", "BIGINT", "us", "Time paid on each node; 0 when it never ran."],
+    ["queue_wait_us", "BIGINT", "us", "Submitted to started; null when either is unknown."],
+    ["overlap_us", "BIGINT", "us", "Recorded try time beyond the number of workers, booked nowhere."],
+    ["qos", "VARCHAR", null, "Quality of service; null without sacct."],
+    ["project", "VARCHAR", null, "The scheduler's account; null without sacct."],
+  ],
+);
 
-export const managers = table("managers", "one row per manager", ["registered_at", "run_id", "uid"], [
-  run,
-  ["uid", "VARCHAR", null, "Manager."],
-  executor,
-  ["executor_evidence", "VARCHAR", null, "How the executor was found: failure, tries, block, or ambiguous."],
-  block, job,
-  ["node", "VARCHAR", null, "Host."],
-  ["workers", "BIGINT", "1", "Workers."],
-  ["cpu_count", "BIGINT", "1", "Processors seen on the host."],
-  ["total_memory_bytes", "BIGINT", "bytes", "Memory seen on the host."],
-  ["registered_at", "TIMESTAMP", "UTC", "First row: workers up."],
-  ["ended_at", "TIMESTAMP", "UTC", "End of its life, inside the block's paid time."],
-  ["manager_end", "VARCHAR", null, "clean, lost, or open (no last row)."],
-  ["last_heartbeat_at", "TIMESTAMP", "UTC", "Last sign of life."],
-  ["heartbeat_period_us", "BIGINT", "us", "Period assumed for its executor."],
-  ["capacity_us", "BIGINT", "us", "Workers times life."],
-  ["useful_us", "BIGINT", "us", "Worker time of tries that ended well."],
-  ["lost_us", "BIGINT", "us", "Worker time of tries that did not."],
-  ["unknown_us", "BIGINT", "us", "Worker time of tries whose end is not known yet."],
-  ["idle_us", "BIGINT", "us", "Worker time without a try."],
-]);
+export const managers = table(
+  "managers",
+  "one row per manager",
+  ["registered_at", "run_id", "uid"],
+  [
+    run,
+    ["uid", "VARCHAR", null, "Manager."],
+    executor,
+    ["executor_evidence", "VARCHAR", null, "How the executor was found: failure, tries, block, or ambiguous."],
+    block,
+    job,
+    ["node", "VARCHAR", null, "Host."],
+    ["workers", "BIGINT", "1", "Workers."],
+    ["cpu_count", "BIGINT", "1", "Processors seen on the host."],
+    ["total_memory_bytes", "BIGINT", "bytes", "Memory seen on the host."],
+    ["registered_at", "TIMESTAMP", "UTC", "First row: workers up."],
+    ["ended_at", "TIMESTAMP", "UTC", "End of its life, inside the block's paid time."],
+    ["manager_end", "VARCHAR", null, "clean, lost, or open (no last row)."],
+    ["last_heartbeat_at", "TIMESTAMP", "UTC", "Last sign of life."],
+    ["heartbeat_period_us", "BIGINT", "us", "Period assumed for its executor."],
+    ["capacity_us", "BIGINT", "us", "Workers times life."],
+    ["useful_us", "BIGINT", "us", "Worker time of tries that ended well."],
+    ["lost_us", "BIGINT", "us", "Worker time of tries that did not."],
+    ["unknown_us", "BIGINT", "us", "Worker time of tries whose end is not known yet."],
+    ["idle_us", "BIGINT", "us", "Worker time without a try."],
+  ],
+);
 
-export const coverage = table("coverage", "one row per run and thing that can be missing or assumed", ["run_id", "item"], [
-  run,
-  ["item", "VARCHAR", null, "What is counted: see the catalogue of coverage items."],
-  ["count", "BIGINT", "1", "How many have it."],
-  ["total", "BIGINT", "1", "Out of how many; null where there is no total."],
-]);
+export const coverage = table(
+  "coverage",
+  "one row per run and thing that can be missing or assumed",
+  ["run_id", "item"],
+  [
+    run,
+    ["item", "VARCHAR", null, "What is counted: see the catalogue of coverage items."],
+    ["count", "BIGINT", "1", "How many have it."],
+    ["total", "BIGINT", "1", "Out of how many; null where there is no total."],
+  ],
+);

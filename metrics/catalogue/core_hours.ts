@@ -5,7 +5,8 @@ export const core_hours: Metric = {
   unit: "core-hour",
   precision: 3,
   facts: ["ledger", "node_ledger"],
-  meaning: "Node-hours times the cores of a node: those the scheduler allocated, else those seen on the host (coverage says which).",
+  meaning:
+    "Node-hours times the cores of a node: those the scheduler allocated, else those seen on the host (coverage says which).",
   formula: "sum over workers of (sum of share_us x cores_per_node) / (workers x 3.6e9)",
   nullWhen: "The selection holds no paid time, or some of it on nodes whose cores are not known.",
   // Cores per node can be a fraction (10 cores over 4 nodes): thousandths keep the sum an integer.

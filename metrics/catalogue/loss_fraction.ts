@@ -10,6 +10,9 @@ export const loss_fraction: Metric = {
   nullWhen: "The selection holds no paid time.",
   numerator: nodeTime("lost"),
   denominator: nodeTime(),
-  refuses: { dimensions: belowPaid, because: "paid time is not divided by app or failure; ask node_hours with account=lost" },
+  refuses: {
+    dimensions: belowPaid,
+    because: "paid time is not divided by app or failure; ask node_hours with account=lost",
+  },
   example: { given: [hours("useful", 3), hours("lost", 1, { failure_class: "walltime" })], expect: 0.25 },
 };

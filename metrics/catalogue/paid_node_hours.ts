@@ -9,6 +9,9 @@ export const paid_node_hours: Metric = {
   formula: "sum of all accounts",
   nullWhen: "The selection holds no paid time.",
   numerator: nodeTime(),
-  refuses: { dimensions: belowPaid, because: "paid time is the whole of which accounts and apps are parts; ask node_hours" },
+  refuses: {
+    dimensions: belowPaid,
+    because: "paid time is the whole of which accounts and apps are parts; ask node_hours",
+  },
   example: { given: [hours("startup", 0.5), hours("useful", 3), hours("drain", 0.5)], expect: 4 },
 };

@@ -9,9 +9,16 @@ export const walltime_loss_hours: Metric = {
   formula: "sum of account lost where failure_class = walltime",
   nullWhen: "The selection holds no paid time.",
   numerator: { sum: "share_us", where: "account = 'lost' and failure_class = 'walltime'", scale: "share_hours" },
-  refuses: { dimensions: ["account", "failure_class", "failure_code"], because: "it is one account and one class already" },
+  refuses: {
+    dimensions: ["account", "failure_class", "failure_code"],
+    because: "it is one account and one class already",
+  },
   example: {
-    given: [hours("lost", 2, { failure_class: "walltime" }), hours("lost", 1, { failure_class: "exit_code" }), hours("useful", 5)],
+    given: [
+      hours("lost", 2, { failure_class: "walltime" }),
+      hours("lost", 1, { failure_class: "exit_code" }),
+      hours("useful", 5),
+    ],
     expect: 2,
   },
 };

@@ -18,7 +18,8 @@ export function ledgerSpec(view: LedgerView): TopLevelSpec {
 
 function waterfall(view: LedgerView): TopLevelSpec {
   const paid = view.paid as number;
-  const label = (hours: number, shown: number) => `${number(shown, view.precision)}  (${((hours / paid) * 100).toFixed(1)} %)`;
+  const label = (hours: number, shown: number) =>
+    `${number(shown, view.precision)}  (${((hours / paid) * 100).toFixed(1)} %)`;
   const parts = view.lines.map((line) => ({
     step: line.failureClass === null ? line.account : `${line.account}: ${line.failureClass.replaceAll("_", " ")}`,
     account: line.account,
@@ -44,15 +45,35 @@ function waterfall(view: LedgerView): TopLevelSpec {
       { window: [{ op: "sum", field: "taken", as: "taken_so_far" }], frame: [null, 0] },
       { joinaggregate: [{ op: "max", field: "node_hours", as: "paid" }] },
       { calculate: "datum.is_whole ? 0 : datum.paid - datum.taken_so_far", as: "from_hours" },
-      { calculate: "datum.is_whole ? datum.node_hours : datum.paid - datum.taken_so_far + datum.taken", as: "to_hours" },
+      {
+        calculate: "datum.is_whole ? datum.node_hours : datum.paid - datum.taken_so_far + datum.taken",
+        as: "to_hours",
+      },
     ],
     layer: [
       {
         mark: { type: "bar", stroke: ink, strokeWidth: 1, height: { band: 0.68 } },
         encoding: {
-          x: { field: "from_hours", type: "quantitative", title: "node-hours", axis: { format: "~g" }, scale: { domain: [0, paid * 1.3], nice: false } },
+          x: {
+            field: "from_hours",
+            type: "quantitative",
+            title: "node-hours",
+            axis: {
+              format: "~g",
+              tickCount: 7,
+              labelExpr: `datum.value <= ${paid} ? datum.label : ''`,
+              gridOpacity: { condition: { test: `datum.value <= ${paid}`, value: 1 }, value: 0 },
+              tickOpacity: { condition: { test: `datum.value <= ${paid}`, value: 1 }, value: 0 },
+            },
+            scale: { domain: [0, paid * 1.3], nice: false },
+          },
           x2: { field: "to_hours" },
-          color: { field: "account", type: "nominal", legend: null, scale: { domain: Object.keys(accountColours), range: Object.values(accountColours) } },
+          color: {
+            field: "account",
+            type: "nominal",
+            legend: null,
+            scale: { domain: Object.keys(accountColours), range: Object.values(accountColours) },
+          },
         },
       },
       {
@@ -60,7 +81,15 @@ function waterfall(view: LedgerView): TopLevelSpec {
         encoding: { x: { field: "to_hours", type: "quantitative" }, text: { field: "label", type: "nominal" } },
       },
     ],
-    encoding: { y: { field: "step", type: "nominal", sort: null, title: null, axis: { ticks: false, domain: false, labelLimit: 260 } } },
+    encoding: {
+      y: {
+        field: "step",
+        type: "nominal",
+        sort: null,
+        title: null,
+        axis: { ticks: false, domain: false, labelLimit: 260 },
+      },
+    },
     config: vegaConfig,
   } as TopLevelSpec;
 }
@@ -86,6 +115,9 @@ function subtitle(view: LedgerView): string[] {
   const { window, snapshots } = view.meta;
   const sources = snapshots.map((one) => one.source);
   const named = sources.length > 3 ? `${sources.length} sources` : sources.join(", ");
-  const hours = window.from && window.to ? `, ${window.from.slice(0, 16).replace("T", " ")} to ${window.to.slice(0, 16).replace("T", " ")} UTC` : "";
+  const hours =
+    window.from && window.to
+      ? `, ${window.from.slice(0, 16).replace("T", " ")} to ${window.to.slice(0, 16).replace("T", " ")} UTC`
+      : "";
   return [`${named}${hours}`, paidSentence(view.meta)];
 }

@@ -5,7 +5,10 @@ import { ask } from "../../metrics/ask.ts";
 import { fixture, lakeOf } from "../support/lakes.ts";
 
 interface Truth {
-  runs: Array<{ run_id: string; tries: Array<{ task: number; try_id: number; job: string; outcome: string; true_seconds: number }> }>;
+  runs: Array<{
+    run_id: string;
+    tries: Array<{ task: number; try_id: number; job: string; outcome: string; true_seconds: number }>;
+  }>;
 }
 
 function truthOf(name: string): Truth {
@@ -18,7 +21,9 @@ function chargedByJob(name: string): Map<string, number> {
   const names = header.split("|");
   const jobs = lines.map((line) => Object.fromEntries(line.split("|").map((cell, index) => [names[index], cell])));
   return new Map(
-    jobs.filter((job) => !job.JobIDRaw?.includes(".")).map((job) => [String(job.JobIDRaw), (Number(job.ElapsedRaw) * Number(job.NNodes)) / 3600]),
+    jobs
+      .filter((job) => !job.JobIDRaw?.includes("."))
+      .map((job) => [String(job.JobIDRaw), (Number(job.ElapsedRaw) * Number(job.NNodes)) / 3600]),
   );
 }
 
@@ -30,20 +35,30 @@ async function figure(lake: Lake, metrics: string, filters: Record<string, strin
 describe("real runs against their ground truth", () => {
   let lake: Lake;
   beforeAll(async () => {
-    lake = await lakeOf(["head-slurm-walltime", "head-slurm-squeue", "head-local-mixed", "head-locked-reader", "gen-2024.12.30"]);
+    lake = await lakeOf([
+      "head-slurm-walltime",
+      "head-slurm-squeue",
+      "head-local-mixed",
+      "head-locked-reader",
+      "gen-2024.12.30",
+    ]);
   });
 
   it.each([
     ["head-slurm-walltime", ["3", "4", "5", "6", "7", "8"]],
     ["head-slurm-squeue", ["9", "11", "13"]],
-  ])("%s: the accounts of each of the workflow's jobs sum to Elapsed x NNodes, and no other job is there", async (source, own) => {
-    const charged = chargedByJob(source);
-    const answer = await ask(lake, { metrics: "node_hours", by: "job,account", filters: { source } });
-    const sums = new Map<string, number>();
-    for (const row of answer.data) sums.set(String(row.job), (sums.get(String(row.job)) ?? 0) + Number(row.node_hours));
-    expect([...sums.keys()]).toEqual(own);
-    for (const [job, hours] of sums) expect(hours / (charged.get(job) as number)).toBeCloseTo(1, 9);
-  });
+  ])(
+    "%s: the accounts of each of the workflow's jobs sum to Elapsed x NNodes, and no other job is there",
+    async (source, own) => {
+      const charged = chargedByJob(source);
+      const answer = await ask(lake, { metrics: "node_hours", by: "job,account", filters: { source } });
+      const sums = new Map<string, number>();
+      for (const row of answer.data)
+        sums.set(String(row.job), (sums.get(String(row.job)) ?? 0) + Number(row.node_hours));
+      expect([...sums.keys()]).toEqual(own);
+      for (const [job, hours] of sums) expect(hours / (charged.get(job) as number)).toBeCloseTo(1, 9);
+    },
+  );
 
   // Truth: 1 - held / alive, worker lives clipped to their manager's rows and their job; see the fixtures' README, section 7.
   it.each([
@@ -75,7 +90,11 @@ describe("real runs against their ground truth", () => {
   });
 
   it("head-slurm-walltime: a walltime kill and a scancel are told apart, though Parsl writes the same words for both", async () => {
-    const answer = await ask(lake, { metrics: "tries", by: "job,failure_class", filters: { source: "head-slurm-walltime", failure_class: "walltime,cancelled" } });
+    const answer = await ask(lake, {
+      metrics: "tries",
+      by: "job,failure_class",
+      filters: { source: "head-slurm-walltime", failure_class: "walltime,cancelled" },
+    });
     const found = answer.data.map((row) => [row.job, row.failure_class, row.tries]);
     expect(found).toEqual([
       ["3", "walltime", 4],
@@ -89,8 +108,14 @@ describe("real runs against their ground truth", () => {
   });
 
   it("head-local-mixed: every kind of failure has its class and code", async () => {
-    const answer = await ask(lake, { metrics: "tries", by: "failure_class,failure_code", filters: { run: "772d0bdb" } });
-    const found = answer.data.filter((row) => row.failure_class !== null).map((row) => `${row.failure_class} ${row.failure_code ?? ""}`.trim());
+    const answer = await ask(lake, {
+      metrics: "tries",
+      by: "failure_class,failure_code",
+      filters: { run: "772d0bdb" },
+    });
+    const found = answer.data
+      .filter((row) => row.failure_class !== null)
+      .map((row) => `${row.failure_class} ${row.failure_code ?? ""}`.trim());
     expect(found).toEqual([
       "dependency exception",
       "exception RuntimeError",
@@ -115,7 +140,9 @@ describe("real runs against their ground truth", () => {
     expect(memoised.data).toEqual([{ paid_node_hours: null, tries: 7 }]);
     expect(memoised.meta.coverage.assumptions.join(" ")).toContain("1 run has no block: nothing was paid for");
     const derived = await ask(lake, { metrics: "core_hours", filters: { run: "772d0bdb" } });
-    expect(derived.meta.coverage.assumptions.join(" ")).toMatch(/3 of 3 blocks began at a time taken from Parsl's own rows/);
+    expect(derived.meta.coverage.assumptions.join(" ")).toMatch(
+      /3 of 3 blocks began at a time taken from Parsl's own rows/,
+    );
     expect(derived.meta.coverage.assumptions.join(" ")).toMatch(/core-hours may be off/);
   });
 

@@ -30,7 +30,11 @@ export async function lakeOf(names: readonly string[], options: { sacct?: boolea
 }
 
 /** A lake with one database built by hand. */
-export async function lakeOfBuilt(build: (source: SourceBuilder) => SourceBuilder, run: ConstructorParameters<typeof SourceBuilder>[1] = {}, sacct?: string): Promise<Lake> {
+export async function lakeOfBuilt(
+  build: (source: SourceBuilder) => SourceBuilder,
+  run: ConstructorParameters<typeof SourceBuilder>[1] = {},
+  sacct?: string,
+): Promise<Lake> {
   const folder = temporaryFolder();
   const path = join(folder, "monitoring.db");
   build(new SourceBuilder(path, run)).close();

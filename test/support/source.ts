@@ -69,15 +69,38 @@ export class SourceBuilder {
     });
   }
 
-  block(id: string, events: ReadonlyArray<readonly [Seconds, string]>, job: string | null = null, executor = "htex"): this {
+  block(
+    id: string,
+    events: ReadonlyArray<readonly [Seconds, string]>,
+    job: string | null = null,
+    executor = "htex",
+  ): this {
     for (const [seconds, status] of events) {
-      this.insert("block", { run_id: this.runId, executor_label: executor, block_id: id, job_id: job, timestamp: at(seconds), status });
+      this.insert("block", {
+        run_id: this.runId,
+        executor_label: executor,
+        block_id: id,
+        job_id: job,
+        timestamp: at(seconds),
+        status,
+      });
     }
     return this;
   }
 
   /** A row at registration, one per heartbeat every `period`, and a last one that is inactive, when it has one. */
-  manager(uid: string, life: { block: string; node: string; workers: number; from: Seconds; lastBeat: Seconds; inactive?: Seconds; period?: Seconds }): this {
+  manager(
+    uid: string,
+    life: {
+      block: string;
+      node: string;
+      workers: number;
+      from: Seconds;
+      lastBeat: Seconds;
+      inactive?: Seconds;
+      period?: Seconds;
+    },
+  ): this {
     const row = (seconds: Seconds, beat: Seconds, active: number) =>
       this.insert("node", {
         run_id: this.runId,
@@ -93,7 +116,8 @@ export class SourceBuilder {
         last_heartbeat: at(beat),
       });
     row(life.from, life.from, 1);
-    for (let beat = life.from + (life.period ?? 10); beat <= life.lastBeat; beat += life.period ?? 10) row(beat, beat, 1);
+    for (let beat = life.from + (life.period ?? 10); beat <= life.lastBeat; beat += life.period ?? 10)
+      row(beat, beat, 1);
     if (life.inactive !== undefined) row(life.inactive, life.lastBeat, 0);
     return this;
   }
@@ -141,7 +165,13 @@ export class SourceBuilder {
     ] as const;
     for (const [status, seconds] of states) {
       if (status === undefined || seconds === undefined) continue;
-      this.insert("status", { task_id: taskId, task_status_name: status, timestamp: at(seconds + tryId * 1e-6), run_id: this.runId, try_id: tryId });
+      this.insert("status", {
+        task_id: taskId,
+        task_status_name: status,
+        timestamp: at(seconds),
+        run_id: this.runId,
+        try_id: tryId,
+      });
     }
   }
 

@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import { MODEL_VERSION } from "../lake/build_facts.ts";
+import type { Duck } from "../lake/duckdb.ts";
+import { ingests } from "../lake/tables/index.ts";
+import type { Shape } from "./shape.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { Zone } from "./zone.ts";
+
+/** What a reader of the figures should know about the file, beyond what coverage counts. */
+export async function noteOddities(duck: Duck, path: string, shape: Shape): Promise<string[]> {
+  const notes =
+    shape.unread.length > 0 ? [`not read, because their meaning is not known: ${shape.unread.join(", ")}`] : [];
+  const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
+  if (Number(times?.n) > 0) notes.push(`${times?.n} block rows have no readable time`);
+  const [given] = await duck.rows("select count(*) as rows, (select count(*) from jobs) as jobs from source.sacct");
+  if (Number(given?.rows) > 0 && Number(given?.jobs) === 0)
+    notes.push("no job of the sacct file is named by a block of this database");
+  const [odd] = await duck.rows(
+    "select count(*) as n, min(job_id) as job from block_life where job_evidence = 'mismatch'",
+  );
+  if (Number(odd?.n) > 0) {
+    notes.push(
+      `${odd?.n} blocks name a job (${odd?.job} is one) whose times in sacct do not fit ${basename(path)}; is the time zone right?`,
+    );
+  }
+  return notes;
+}
+
+/** Writes the table `ingests`: one row that says what was read, when, how, and what was odd about it. */
+export async function recordIngest(
+  duck: Duck,
+  ingestId: string,
+  snapshot: Snapshot,
+  zone: Zone,
+  shape: Shape,
+  notes: readonly string[],
+  earlierSacct: string | null,
+): Promise<void> {
+  const columns = ingests.columns.filter((column) => column.name !== "source");
+  await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
+  const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+    ingestId,
+    snapshot.path,
+    snapshot.sha256,
+    snapshot.databaseSha256,
+    snapshot.sacctSha256 ?? earlierSacct ?? null,
+    snapshot.takenAt.toISOString().slice(0, -1),
+    shape.adapter.name,
+    zone.name,
+    zone.isAssumed,
+    MODEL_VERSION,
+    notes.join("\n"),
+  ]);
+}

@@ -1,0 +1,179 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ingest } from "../ingest/ingest.ts";
+import { Lake } from "../lake/lake.ts";
+import { packageRoot } from "../resources.ts";
+import { fixture, listing, temporaryFolder } from "./support/lakes.ts";
+
+const cli = join(packageRoot, "dist/cli.js");
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, ...args]);
+    return { code: 0, out: stdout, err: stderr };
+  } catch (thrown) {
+    const { code, stdout, stderr } = thrown as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, err: stderr };
+  }
+}
+
+describe("the command line", () => {
+  const folder = temporaryFolder();
+  const lake = join(folder, "lake");
+  const source = [
+    fixture("head-slurm-walltime"),
+    "--sacct",
+    fixture("head-slurm-walltime", "sacct.txt"),
+    "--timezone",
+    "UTC",
+  ];
+  beforeAll(async () => {
+    if (!existsSync(cli)) throw new Error("dist/cli.js is missing: run npm run build first");
+    expect(await run("ingest", ...source, "--lake", lake)).toMatchObject({
+      code: 0,
+      out: "head-slurm-walltime: ingested (1 run, 49 tasks, 69 tries; parsl-2024.03.11)\n",
+      err: "",
+    });
+  });
+
+  it("says nothing new the second time", async () => {
+    expect((await run("--lake", lake, "ingest", ...source)).out).toContain("nothing new");
+  });
+
+  it("prints a ledger whose lines add up to what was charged", async () => {
+    const { out, code } = await run("ledger", "--lake", lake);
+    expect(code).toBe(0);
+    const lines = out
+      .split("\n")
+      .map((line) => /^(\w+(?:: \w+)?)\s+([\d.]+)\s+[\d.]+ %$/.exec(line))
+      .filter((line) => line !== null);
+    const units = lines.map((line) => [line[1], Math.round(Number(line[2]) * 1e5)] as const);
+    const paid = units.find(([name]) => name === "paid")?.[1];
+    expect(paid).toBe(Math.round((344 / 3600) * 1e5));
+    expect(units.filter(([name]) => name !== "paid").reduce((sum, [, value]) => sum + value, 0)).toBe(paid);
+    expect(out).toContain("all 6 blocks are the scheduler's (sacct)");
+  });
+
+  it("answers queries in every form, alike", async () => {
+    const json = JSON.parse((await run("query", "node_hours", "--by", "job", "--format", "json", "--lake", lake)).out);
+    const csv = (await run("query", "node_hours", "--by", "job", "--format", "csv", "--lake", lake)).out
+      .trim()
+      .split("\r\n")
+      .slice(1);
+    expect(csv.map((line) => line.split(",").slice(0, 2))).toEqual(
+      json.data.map((row: { job: string; node_hours: number }) => [row.job, String(row.node_hours)]),
+    );
+    expect((await run("query", "tries,tasks", "--by", "run,app,status", "--lake", lake)).out).toMatch(
+      /bash_run +fail_retryable +19 +0\n/,
+    );
+  });
+
+  it.each([
+    [["query", "cpu"], 1, /unknown metric cpu/],
+    [["query", "tries", "--run", "nope"], 1, /unknown run nope/],
+    [["query", "tries", "--by", "colour"], 2, /unknown dimension colour/],
+    [["query", "idle_fraction", "--by", "app"], 2, /idle_fraction by app has no meaning/],
+    [["query", "tries", "--format", "xml"], 2, /Allowed choices are json, csv, text/],
+    [["query", "tries", "--colour", "red"], 2, /unknown option '--colour'/],
+    [["ledger", "--account", "idle"], 2, /cannot be cut by account/],
+    [["ingest", "nowhere.db"], 1, /cannot open nowhere\.db: there is no such file/],
+    [["ingest", fixture("head-slurm-walltime"), "--timezone", "Mars"], 2, /unknown time zone Mars/],
+    [["serve", "--host", "0.0.0.0"], 2, /access by token is not built yet/],
+    [["serve", "--port", "many"], 2, /a port is a number/],
+    [["no-such-command"], 2, /unknown command/],
+  ])("%j ends with %d and one sentence", async (args, code, message) => {
+    const result = await run(...args, "--lake", lake);
+    expect(result.code).toBe(code);
+    expect(result.err).toMatch(message);
+    expect(result.err).not.toMatch(/\n +at /);
+    expect(result.out).toBe("");
+  });
+
+  it("a lake that does not exist is named, with what to do", async () => {
+    const result = await run("ledger", "--lake", join(folder, "none"));
+    expect(result).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/the lake .*none is empty; fill it first: parsl-ledger ingest/),
+    });
+  });
+
+  it("helps with examples", async () => {
+    for (const args of [["--help"], ["ingest", "--help"], ["query", "--help"]]) {
+      const { code, out } = await run(...args);
+      expect(code).toBe(0);
+      expect(out).toMatch(/parsl-ledger|sacct --parsable2/);
+    }
+  });
+
+  it("serves the same figures over a socket until it is told to stop", async () => {
+    const server = spawn(process.execPath, [cli, "serve", "--port", "0", "--lake", lake]);
+    const url = await firstMatch(server, /http:\S+/);
+    const over = await (await fetch(`${url}v1/metrics/node_hours?by=job,account`)).json();
+    const printed = JSON.parse(
+      (await run("query", "node_hours", "--by", "job,account", "--format", "json", "--lake", lake)).out,
+    );
+    expect(over).toEqual(printed);
+    const busy = await run("serve", "--port", new URL(url).port, "--lake", lake);
+    expect(busy).toMatchObject({ code: 1, err: expect.stringMatching(/another program listens there/) });
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
+});
+
+describe("an ingest that is killed", () => {
+  it("at any moment leaves the lake as it was, and the next one finishes the work", async () => {
+    const lake = join(temporaryFolder(), "lake");
+    await ingest({ path: fixture("head-slurm-squeue"), lake, timezone: "UTC" });
+    const args = [cli, "ingest", fixture("head-write-rate"), "--timezone", "UTC", "--lake", lake];
+    const asItWas = { "head-slurm-squeue": 48n };
+    const finished = { ...asItWas, "head-write-rate": 1200n };
+    let killed = 0;
+    for (const delay of [150, 300, 400, 450, 500, 550, 600, 700]) {
+      const child = spawn(process.execPath, args);
+      const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once("exit", (_, signal) => resolve(signal)));
+      const timer = setTimeout(() => child.kill("SIGKILL"), delay);
+      const signal = await ended;
+      clearTimeout(timer);
+      if (signal === null) break;
+      killed++;
+      // Before the commit or after it; there is nothing between.
+      const found = await runsIn(lake);
+      expect([asItWas, finished]).toContainEqual(found);
+      if ("head-write-rate" in found) break;
+    }
+    expect(killed).toBeGreaterThan(0);
+    await ingest({ path: fixture("head-write-rate"), lake, timezone: "UTC" });
+    expect(await runsIn(lake)).toEqual(finished);
+    const before = listing(lake);
+    expect((await ingest({ path: fixture("head-write-rate"), lake, timezone: "UTC" })).isNew).toBe(false);
+    expect(listing(lake)).toEqual(before);
+  });
+});
+
+async function runsIn(folder: string): Promise<Record<string, unknown>> {
+  const lake = await Lake.open(folder);
+  try {
+    const rows = await (await lake.state()).rows(
+      "select source, count(*) as tries from tries group by source order by source",
+    );
+    return Object.fromEntries(rows.map((row) => [row.source, row.tries]));
+  } finally {
+    lake.close();
+  }
+}
+
+function firstMatch(process: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    process.stdout?.on("data", (data) => {
+      said += data;
+      const found = pattern.exec(said);
+      if (found) resolve(found[0]);
+    });
+    process.once("exit", (code) => reject(new Error(`ended with ${code} before it said ${pattern}`)));
+  });
+}
