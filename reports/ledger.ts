@@ -26,7 +26,8 @@ export interface LedgerView {
   readonly usefulFraction: number | null;
   readonly idleFraction: number | null;
   readonly lossFraction: number | null;
-  readonly walltimeLoss: number | null;
+  /** As the table's line shows it, so that the page does not give two roundings of one figure. */
+  readonly shownWalltimeLoss: number | null;
   readonly accounts: Answer;
   readonly meta: AnswerMeta;
 }
@@ -53,20 +54,24 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
   const precision = hourPrecision(paid ?? 0);
   const hours = accounts.data.map((row) => Number(row.node_hours));
   const shown = roundToTotal(hours, precision);
+  const lines = accounts.data.map((row, index) => ({
+    account: String(row.account),
+    failureClass: row.failure_class === null ? null : String(row.failure_class),
+    nodeHours: hours[index] as number,
+    shown: shown[index] as number,
+  }));
   return {
-    lines: accounts.data.map((row, index) => ({
-      account: String(row.account),
-      failureClass: row.failure_class === null ? null : String(row.failure_class),
-      nodeHours: hours[index] as number,
-      shown: shown[index] as number,
-    })),
+    lines,
     paid,
     shownPaid: Number((paid ?? 0).toFixed(precision)),
     precision,
     usefulFraction: figures.useful_fraction ?? null,
     idleFraction: figures.idle_fraction ?? null,
     lossFraction: figures.loss_fraction ?? null,
-    walltimeLoss: figures.walltime_loss_hours ?? null,
+    shownWalltimeLoss:
+      figures.walltime_loss_hours === null
+        ? null
+        : (lines.find((line) => line.failureClass === "walltime")?.shown ?? 0),
     accounts,
     meta: headline.meta,
   };

@@ -61,7 +61,7 @@ function headline(view: LedgerView): Fragment {
     ${tile("Paid", hours(view.paid), "node-hours")}
     ${tile("Useful", percent(view.usefulFraction), "of paid")}
     ${tile("Lost", percent(view.lossFraction), "of paid")}
-    ${tile("Lost to walltime", hours(view.walltimeLoss), "node-hours")}
+    ${tile("Lost to walltime", hours(view.shownWalltimeLoss), "node-hours")}
     ${tile("Idle", percent(view.idleFraction), "of connected worker time")}
   </dl>`;
 }
