@@ -4,7 +4,7 @@ import { type Duck, step } from "./duckdb.ts";
 import { loadFailures } from "./failures.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 
 /** The staircase: each model reads only those above it. */
 const models = [
@@ -24,6 +24,9 @@ const models = [
   "slots",
   "slot_steps",
   "try_shares",
+  "waits",
+  "queue_steps",
+  "idle_shares",
   "slot_ledger",
   "unclosed",
   "ledger",
@@ -31,6 +34,7 @@ const models = [
   "tries",
   "blocks",
   "managers",
+  "workers",
   "coverage",
 ];
 

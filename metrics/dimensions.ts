@@ -8,7 +8,20 @@ export interface Dimension {
 }
 
 /** The ledger's accounts, from the start of a block to its end. */
-export const accounts = ["startup", "useful", "lost", "idle", "drain", "unregistered", "unknown"] as const;
+export const accounts = [
+  "startup",
+  "useful",
+  "lost",
+  "idle_backlog",
+  "idle_blocked",
+  "idle_no_work",
+  "drain",
+  "unregistered",
+  "unknown",
+] as const;
+
+/** Idle time by its cause: work was waiting, work was blocked by other work, there was no work. */
+export const idleAccounts = ["idle_backlog", "idle_blocked", "idle_no_work"] as const;
 
 const states = [
   "pending",

@@ -13,6 +13,7 @@ select
   s.task_id,
   s.try_id,
   arg_max(s.status, (coalesce(r.rank, 0), s.source_row)) as status,
+  min(epoch_us(s.recorded_at)) filter (where s.status = 'pending') as pending_row_us,
   min(epoch_us(s.recorded_at)) filter (where s.status = 'running') as running_row_us,
   min(epoch_us(s.recorded_at)) filter (where s.status = 'running_ended') as ended_row_us,
   max(epoch_us(s.recorded_at)) as last_row_us

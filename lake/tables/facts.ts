@@ -12,7 +12,7 @@ const account = [
   "account",
   "VARCHAR",
   null,
-  "Where the time went: startup, useful, lost, idle, drain, unregistered, unknown.",
+  "Where the time went: startup, useful, lost, idle_backlog, idle_blocked, idle_no_work, drain, unregistered, unknown.",
 ] as const;
 const failureClass = [
   "failure_class",
@@ -180,6 +180,25 @@ export const managers = table(
     ["lost_us", "BIGINT", "us", "Worker time of tries that did not."],
     ["unknown_us", "BIGINT", "us", "Worker time of tries whose end is not known yet."],
     ["idle_us", "BIGINT", "us", "Worker time without a try."],
+  ],
+);
+
+export const workers = table(
+  "workers",
+  "one row per executor and stretch of time in which none of its counts changes",
+  ["from_at", "run_id", "executor"],
+  [
+    run,
+    executor,
+    ["from_at", "TIMESTAMP", "UTC", "Start of the stretch."],
+    ["to_at", "TIMESTAMP", "UTC", "End of the stretch, not included; null for the last one."],
+    ["connected", "BIGINT", "1", "Workers of living managers."],
+    ["busy", "BIGINT", "1", "Workers that held a try."],
+    ["idle", "BIGINT", "1", "Workers that held none."],
+    ["backlog", "BIGINT", "1", "Tries handed to the executor that waited for a worker."],
+    ["pending", "BIGINT", "1", "Tasks of the run that waited for other tasks."],
+    ["blocks_queued", "BIGINT", "1", "Blocks submitted and not started."],
+    ["blocks_running", "BIGINT", "1", "Blocks being paid for."],
   ],
 );
 

@@ -16,5 +16,8 @@ export const core_hours: Metric = {
     scale: "share_hours",
     unitsPerWhole: 1000,
   },
-  example: { given: [hours("useful", 3, { cores_per_node: 8 }), hours("idle", 1, { cores_per_node: 8 })], expect: 32 },
+  example: {
+    given: [hours("useful", 3, { cores_per_node: 8 }), hours("idle_no_work", 1, { cores_per_node: 8 })],
+    expect: 32,
+  },
 };

@@ -1,3 +1,4 @@
+import { idleAccounts } from "../dimensions.ts";
 import { belowPaid, hours, type Metric, nodeTime } from "../metric.ts";
 
 export const idle_fraction: Metric = {
@@ -8,8 +9,17 @@ export const idle_fraction: Metric = {
   meaning: "Share of the time of connected workers in which they had nothing to run.",
   formula: "idle / (useful + lost + idle)",
   nullWhen: "No worker was connected.",
-  numerator: nodeTime("idle"),
-  denominator: nodeTime("useful", "lost", "idle"),
+  numerator: nodeTime(...idleAccounts),
+  denominator: nodeTime("useful", "lost", ...idleAccounts),
   refuses: { dimensions: belowPaid, because: "an idle worker runs no app and no failure" },
-  example: { given: [hours("startup", 9), hours("useful", 2), hours("lost", 1), hours("idle", 1)], expect: 0.25 },
+  example: {
+    given: [
+      hours("startup", 9),
+      hours("useful", 2),
+      hours("lost", 1),
+      hours("idle_backlog", 0.5),
+      hours("idle_no_work", 0.5),
+    ],
+    expect: 0.25,
+  },
 };

@@ -10,5 +10,5 @@ export const node_hours: Metric = {
   nullWhen: "The selection holds no paid time.",
   numerator: nodeTime(),
   isBounded: true,
-  example: { given: [hours("useful", 3), hours("idle", 1)], expect: 4 },
+  example: { given: [hours("useful", 3), hours("idle_no_work", 1)], expect: 4 },
 };

@@ -11,5 +11,5 @@ export const useful_fraction: Metric = {
   numerator: nodeTime("useful"),
   denominator: nodeTime(),
   refuses: { dimensions: belowPaid, because: "paid time without a try belongs to no app and no failure" },
-  example: { given: [hours("useful", 3), hours("idle", 1)], expect: 0.75 },
+  example: { given: [hours("useful", 3), hours("idle_no_work", 1)], expect: 0.75 },
 };

@@ -76,7 +76,9 @@ describe("runs worked by hand", () => {
       startup: 10, // 10..20, both workers
       useful: (30 + 30) / 2,
       "lost: exit_code": 20 / 2,
-      idle: (2 * 80 - 60 - 20) / 2,
+      // Both workers until 30, then the one that failed from 51, when its retry was launched, to 60.
+      idle_backlog: (2 * 10 + 9) / 2,
+      idle_no_work: (1 + 30 + 2 * 10) / 2,
       drain: 10, // 100..110
     });
   });
@@ -110,7 +112,7 @@ describe("runs worked by hand", () => {
       { completed: 130 },
       sacct([["77", "TIMEOUT", 15, 75, 1, 1]]),
     );
-    expect(await accounts(lake)).toEqual({ startup: 5, idle: 20, "lost: walltime": 35 });
+    expect(await accounts(lake)).toEqual({ startup: 5, idle_backlog: 20, "lost: walltime": 35 });
   });
 
   // Without sacct the manager died in [70, 70 + 10 + 2]: midway, at 76; the block with it.
@@ -143,7 +145,7 @@ describe("runs worked by hand", () => {
     );
     const [block] = await (await lake.state()).rows("select started_evidence, ended_evidence, paid_us from blocks");
     expect(block).toEqual({ started_evidence: "midway", ended_evidence: "heartbeat", paid_us: 58_500_000n });
-    expect(await accounts(lake)).toEqual({ startup: 2.5, idle: 20, "lost: walltime": 36 });
+    expect(await accounts(lake)).toEqual({ startup: 2.5, idle_backlog: 20, "lost: walltime": 36 });
   });
 
   it("nodes on which no manager registered are unregistered, and sacct's number of nodes counts", async () => {
@@ -167,7 +169,7 @@ describe("runs worked by hand", () => {
       "select account, sum(share_us // workers)::bigint as us from ledger group by account order by account",
     );
     expect(rows).toEqual([
-      { account: "idle", us: 100_000_000n },
+      { account: "idle_no_work", us: 100_000_000n },
       { account: "unregistered", us: 200_000_000n },
     ]);
   });
@@ -191,7 +193,7 @@ describe("runs worked by hand", () => {
       sacct([["77", "COMPLETED", 10, 110, 1]]),
     );
     // The second manager offers half of the workers that the slot once had: the other half is unknown.
-    expect(await accounts(lake)).toEqual({ idle: 30 + 25, startup: 20, unknown: 25 });
+    expect(await accounts(lake)).toEqual({ idle_no_work: 30 + 25, startup: 20, unknown: 25 });
   });
 
   it("more tries than workers: those that began first keep them, and the excess is reported, not booked", async () => {
@@ -221,7 +223,7 @@ describe("runs worked by hand", () => {
       { completed: 115 },
       sacct([["77", "COMPLETED", 10, 110, 1]]),
     );
-    expect(await accounts(lake)).toEqual({ useful: 50, idle: 50 });
+    expect(await accounts(lake)).toEqual({ useful: 50, idle_backlog: 10, idle_no_work: 40 });
     const state = await lake.state();
     expect(await state.rows("select overlap_us from blocks")).toEqual([{ overlap_us: 5_000_000n }]);
     expect(await state.rows("select app, busy_us from tries order by app")).toEqual([
