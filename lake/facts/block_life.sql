@@ -3,10 +3,11 @@ create table block_life as
 with
 -- orphans of a dead manager write on, so only what the workers say of living tries counts as life
 try_signs as (
-  select t.run_id, t.executor, t.block_id, max(epoch_us(s.recorded_at)) as last_try_us
+  select t.run_id, t.executor, t.block_id, max(epoch_us(s.recorded_at) + coalesce(c.shift_us, 0)) as last_try_us
   from tries_raw t
   join statuses s using (run_id, task_id, try_id)
   left join failures f using (fail_history)
+  left join clock_shifts c on c.run_id = t.run_id and c.node = t.node
   where s.status in ('running', 'running_ended') and f.manager_uid is null and t.block_id is not null
   group by t.run_id, t.executor, t.block_id
 ),

@@ -7,22 +7,22 @@ matches as (
     row_number() over (
       partition by t.run_id, t.task_id, t.try_id
       order by
-        m.uid is not distinct from t.manager_uid desc,
+        m.uid is not distinct from coalesce(t.manager_uid, t.placed_uid) desc,
         m.begin_us <= t.begin_us + 1000000 desc,
         if(m.begin_us <= t.begin_us + 1000000, -m.begin_us, m.begin_us),
         m.uid
     ) as rank
-  from try_records t
+  from try_places t
   join manager_life m on m.run_id = t.run_id
     and (
       (m.executor = t.executor and m.block_id = t.block_id and m.node = t.node)
-      or (t.block_id is null and m.uid = t.manager_uid)
+      or (t.block_id is null and m.uid = coalesce(t.manager_uid, t.placed_uid))
     )
   -- clocks may be off by this much; a try far outside the life of every manager there ran on one whose rows were lost
   cross join assumptions a
   where t.begin_us is not null and t.is_paid
     and (
-      m.uid = t.manager_uid
+      m.uid = coalesce(t.manager_uid, t.placed_uid)
       or t.begin_us between m.begin_us - a.clock_match_us and greatest(m.end_us, m.last_heartbeat_us) + a.clock_match_us
     )
 ),
@@ -35,7 +35,7 @@ placed as (
       when m.uid is null then 'unplaced'
       else 'ran'
     end as disposition
-  from try_records t
+  from try_places t
   join run_life r using (run_id)
   left join matches x on x.run_id = t.run_id and x.task_id = t.task_id and x.try_id = t.try_id and x.rank = 1
   left join manager_life m on m.run_id = x.run_id and m.uid = x.uid

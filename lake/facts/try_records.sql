@@ -6,20 +6,26 @@ first_samples as (
   from samples
   group by run_id, task_id, try_id
 ),
+tries as (
+  select t.*, coalesce(c.shift_us, 0) as shift_us
+  from tries_raw t
+  left join clock_shifts c using (run_id, node)
+),
 paid_executors as (
   select distinct run_id, executor from block_life
 ),
 recorded as (
   select
     t.run_id, t.task_id, t.try_id, t.executor, t.block_id, t.node, k.app, t.fail_history,
-    s.status as try_status, s.last_row_us, s.ended_row_us,
+    s.status as try_status, s.last_row_us, t.shift_us,
+    s.ended_row_us + t.shift_us as ended_row_us,
     epoch_us(t.launched_at) as launched_us,
     epoch_us(t.returned_at) as returned_us,
-    coalesce(epoch_us(t.running_at), s.running_row_us) as running_us,
-    p.first_sample_us,
+    coalesce(epoch_us(t.running_at), s.running_row_us) + t.shift_us as running_us,
+    p.first_sample_us + t.shift_us as first_sample_us,
     f.manager_uid, f.failure_class as told_class, f.failure_code as told_code, f.root_task_id,
     e.executor is not null as is_paid
-  from tries_raw t
+  from tries t
   left join tasks k using (run_id, task_id)
   left join try_states s using (run_id, task_id, try_id)
   left join first_samples p using (run_id, task_id, try_id)

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
-import { type GeneratedRun, generatedRun, write } from "../support/generate.ts";
+import { type GeneratedRun, generatedRun, write } from "../support/chaos.ts";
 import { listing } from "../support/lakes.ts";
 import { SourceBuilder, sacctTime } from "../support/source.ts";
 

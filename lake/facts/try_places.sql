@@ -1,0 +1,82 @@
+-- one row per try, as in try_records; a try whose start was never reported is placed by its end and by the rows of managers
+--
+-- Since 2025.03.31 a manager writes a row when tasks are sent to it and when results come back. A lost start leaves a row that
+-- nothing explains:
+--
+--   rows of the manager    |        ||        |         |
+--   known starts           x        x                         (|| = a result came back and the next task was sent)
+--   known results                   x                  x
+--   unexplained                              ^  here the lost one was sent
+create table try_places as
+with
+homeless as (
+  select run_id, task_id, try_id, executor, launched_us, begin_us, coalesce(returned_us, end_us) as back_us
+  from try_records
+  where is_paid and begin_us is not null and block_id is null and manager_uid is null and begin_evidence <> 'running'
+),
+events as (
+  select e.run_id, m.executor, e.uid, m.block_id, m.node, epoch_us(e.recorded_at) as at_us
+  from manager_events e
+  join manager_rows m using (run_id, uid)
+  where exists (select 1 from homeless h where h.run_id = e.run_id)
+),
+results as (
+  select h.run_id, h.task_id, h.try_id, e.uid,
+    row_number() over (partition by h.run_id, h.task_id, h.try_id order by abs(h.back_us - e.at_us), e.uid) as rank
+  from homeless h
+  join events e on e.run_id = h.run_id and e.executor = h.executor and e.at_us between h.back_us - 250000 and h.back_us + 20000
+),
+placed as (
+  select h.*, r.uid from homeless h join results r using (run_id, task_id, try_id) where r.rank = 1
+),
+-- rows closer together than a message takes are one moment
+moments as (
+  select *, sum(is_new) over (partition by run_id, uid order by at_us) as moment
+  from (
+    select *,
+      case when at_us - lag(at_us) over (partition by run_id, uid order by at_us) <= 60000 then 0 else 1 end as is_new
+    from events
+    where (run_id, uid) in (select run_id, uid from placed)
+  )
+),
+spans as (
+  select run_id, uid, any_value(block_id) as block_id, any_value(node) as node, moment, min(at_us) as from_us, max(at_us) as to_us, count(*) as rows
+  from moments
+  group by run_id, uid, moment
+),
+known as (
+  select run_id, block_id, node, running_us as at_us from try_records where running_us is not null
+  union all
+  select run_id, block_id, node, returned_us from try_records where running_us is not null and returned_us is not null
+  union all
+  select p.run_id, s.block_id, s.node, p.back_us from placed p join (select distinct run_id, uid, block_id, node from spans) s using (run_id, uid)
+),
+explained as (
+  select s.run_id, s.uid, s.moment, count(k.at_us) as events
+  from spans s
+  left join known k on k.run_id = s.run_id and k.block_id = s.block_id and k.node = s.node
+    and k.at_us between s.from_us - 20000 and s.to_us + 150000
+  group by s.run_id, s.uid, s.moment
+),
+unexplained as (
+  select s.run_id, s.uid, s.from_us
+  from spans s
+  join explained x using (run_id, uid, moment)
+  where s.rows > x.events
+),
+-- the registration row of a manager explains itself, but a task may be sent in the same moment: it stays a candidate
+starts as (
+  select p.run_id, p.task_id, p.try_id, u.from_us,
+    row_number() over (partition by p.run_id, p.task_id, p.try_id order by abs(u.from_us - p.begin_us), u.from_us) as rank
+  from placed p
+  join unexplained u on u.run_id = p.run_id and u.uid = p.uid and u.from_us >= p.launched_us - 50000 and u.from_us < p.back_us - 60000
+)
+select
+  t.* replace (
+    if(t.begin_evidence = 'median', coalesce(s.from_us, greatest(t.begin_us, t.launched_us)), t.begin_us) as begin_us,
+    if(t.begin_evidence = 'median' and s.from_us is not null, 'manager_row', t.begin_evidence) as begin_evidence
+  ),
+  p.uid as placed_uid
+from try_records t
+left join placed p using (run_id, task_id, try_id)
+left join starts s on s.run_id = t.run_id and s.task_id = t.task_id and s.try_id = t.try_id and s.rank = 1;
