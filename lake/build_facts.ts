@@ -4,7 +4,7 @@ import { type Duck, step } from "./duckdb.ts";
 import { loadFailures } from "./failures.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 3;
+export const MODEL_VERSION = 4;
 
 /** The staircase: each model reads only those above it. */
 const models = [
@@ -29,8 +29,10 @@ const models = [
   "waits",
   "queue_steps",
   "idle_shares",
+  "slot_doubts",
   "slot_ledger",
   "unclosed",
+  "paid",
   "ledger",
   "node_ledger",
   "tries",

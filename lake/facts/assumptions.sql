@@ -6,6 +6,12 @@ select
   30000000 as heartbeat_period_us,    -- Parsl's default, when neither beats nor losses show it
   90000000 as walltime_grace_us,      -- Slurm ends a job up to this long after its limit
   2000000 as heartbeat_slack_us,      -- a beat may be under way for this long
+  5000000 as poll_jitter_us,          -- a poll may come this much late
+  1000000 as own_end_early_us,        -- when Parsl cancels a block, the scheduler ends it from this long before the row
+  5000000 as own_end_late_us,         -- to this long after it
+  600000 as body_late_us,             -- a body begins up to this long after its try was reported running,
+  700000 as body_early_us,            -- ends up to this long before running_ended was,
+  1700000 as result_early_us,         -- and up to this long before its result had returned
   10000000 as receipt_us,             -- a result is received within this time of its body's end
   -- clocks of scheduler and Parsl, and their rows, may disagree by this much
   60000000 as clock_match_us;

@@ -59,6 +59,9 @@ ended as (
     case
       when job_evidence = 'sacct' and job_end_us is not null then [job_end_us::varchar, 'sacct']
       when is_own_end then [end_row_us::varchar, 'block_row']
+      -- seen at most two polls late: a block whose managers were gone long before that went on without them
+      when end_status is not null and managers > 0 and lost_by_us < end_row_us - 2 * a.block_poll_us
+        then [(end_row_us - a.block_poll_us)::varchar, 'block_row']
       when end_status is not null and all_clean then [least(clean_end_us, end_row_us)::varchar, 'manager']
       when end_status is not null and managers > 0 then [least(midway_us, end_row_us)::varchar, 'heartbeat']
       when end_status is not null then [(running_us + (end_row_us - running_us) // 2)::varchar, 'block_row']
@@ -68,6 +71,7 @@ ended as (
       else [as_of_us::varchar, 'as_of']
     end as chosen
   from judged j
+  cross join assumptions a
 ),
 bounded as (
   select e.*,
@@ -75,7 +79,21 @@ bounded as (
       chosen[1]::bigint,
       if(chosen[2] in ('heartbeat', 'block_row'), walltime_end_us + a.walltime_grace_us, null),
       if(is_over or chosen[2] = 'sacct', null, as_of_us)
-    )) as end_us
+    )) as end_us,
+    case
+      when job_evidence = 'sacct' and job_end_us is not null then job_end_us
+      when is_own_end then end_row_us - a.own_end_early_us
+      when end_status is not null then greatest(last_life_us, end_row_us - 2 * a.block_poll_us - a.poll_jitter_us)
+      when is_over or all_lost then last_life_us
+      else as_of_us
+    end as end_low_us,
+    case
+      when job_evidence = 'sacct' and job_end_us is not null then job_end_us
+      when is_own_end then end_row_us + a.own_end_late_us
+      when end_status is not null then least(end_row_us, start_high_us + walltime_s * 1000000 + a.walltime_grace_us)
+      when is_over and walltime_s is not null then start_high_us + walltime_s * 1000000 + a.walltime_grace_us
+      else as_of_us
+    end as end_high_us
   from ended e
   cross join assumptions a
 ),
@@ -96,8 +114,15 @@ select
   case when b.job_nodes is not null then 'sacct' when s.most_registered > 0 then 'registered' else 'assumed' end as nodes_evidence,
   coalesce(b.nodes_registered, 0) as nodes_registered,
   b.job_nodes,
+  -- the ends between which each of them lies; sacct leaves no doubt
+  if(b.start_us is null, null, if(b.job_evidence = 'sacct', b.start_us, least(b.start_us, greatest(b.start_low_us - a.poll_jitter_us, b.submitted_us)))) as start_low_us,
+  if(b.start_us is null, null, if(b.job_evidence = 'sacct', b.start_us, greatest(b.start_us, b.start_high_us))) as start_high_us,
+  if(b.start_us is null, null, greatest(b.start_us, least(b.end_us, b.end_low_us))) as end_low_us,
+  if(b.start_us is null, null, greatest(b.end_us, b.end_high_us)) as end_high_us,
+  case when b.job_nodes is not null then greatest(b.job_nodes, coalesce(b.nodes_registered, 0)) else greatest(coalesce(b.nodes_registered, 0), 1) end as nodes_low,
   coalesce(b.job_cores / b.job_nodes, b.cpu_count) as cores_per_node,
   case when b.job_cores is not null then 'sacct' when b.cpu_count is not null then 'cpu_count' end as cores_evidence,
   b.walltime_s, b.qos, b.project, b.is_over
 from bounded b
+cross join assumptions a
 left join shown s using (run_id, executor);

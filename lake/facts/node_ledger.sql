@@ -5,8 +5,8 @@ select
   l.account, l.failure_class, l.failure_code,
   s.workers,
   sum(l.share_us)::bigint as share_us,
-  null as share_us_low,
-  null as share_us_high,
+  sum(l.low_us)::bigint as share_us_low,
+  sum(l.high_us)::bigint as share_us_high,
   s.cores_per_node
 from slot_ledger l
 join slots s using (run_id, executor, block_id, slot)

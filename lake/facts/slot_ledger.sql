@@ -1,37 +1,70 @@
--- one row per slot, UTC hour, account, app, failure class and code: worker-share time
+-- one row per slot, UTC hour, account, app, failure class and code: worker-share time, and the least and most that it can be
 create table slot_ledger as
 with
 stretches as (
   select
     run_id, executor, block_id, slot, from_us, to_us,
-    outcome as account, app, failure_class, failure_code, sign::bigint as shares
+    outcome as account, app, failure_class, failure_code, sign::bigint as shares, low::bigint as low, high::bigint as high
   from try_shares
   union all
-  select run_id, executor, block_id, slot, x.from_us, x.to_us, x.empty_account, null, null, null, s.workers
+  select run_id, executor, block_id, slot, x.from_us, x.to_us, x.empty_account, null, null, null, s.workers, s.workers, s.workers
   from slot_steps x
   join slots s using (run_id, executor, block_id, slot)
   where x.empty_account is not null
   union all
   -- workers that only some of the slot's managers had
-  select run_id, executor, block_id, slot, x.from_us, x.to_us, 'unknown', null, null, null, s.workers - x.capacity
+  select
+    run_id, executor, block_id, slot, x.from_us, x.to_us, 'unknown', null, null, null,
+    s.workers - x.capacity, 0, s.workers - x.capacity
   from slot_steps x
   join slots s using (run_id, executor, block_id, slot)
   where x.capacity > 0 and x.capacity < s.workers
+  union all
+  select run_id, executor, block_id, slot, from_us, to_us, account, null, null, null, 0, low, high from slot_doubts
 ),
-pieces as (
+hours as (
   select *, unnest(range(from_us // 3600000000 * 3600000000, to_us, 3600000000)) as hour_us
   from stretches
 ),
-shares as (
+pieces as (
+  select *, least(to_us, hour_us + 3600000000) - greatest(from_us, hour_us) as length_us from hours
+),
+cut as (
   select
     run_id, executor, block_id, slot, hour_us, account, app, failure_class, failure_code,
-    shares * (least(to_us, hour_us + 3600000000) - greatest(from_us, hour_us)) as share_us
+    sum(shares * length_us)::bigint as share_us, sum(low * length_us)::bigint as low_us, sum(high * length_us)::bigint as high_us
   from pieces
-  union all
-  select run_id, executor, block_id, slot, hour_us, account, null, null, null, share_us from idle_shares
+  group by all
+),
+-- what a try may not have held its worker was idle, and the reverse
+swaps as (
+  select
+    run_id, executor, block_id, slot, hour_us,
+    sum(share_us - low_us) filter (where share_us > low_us)::bigint as idle_more_us,
+    sum(high_us - share_us) filter (where high_us > share_us)::bigint as idle_less_us
+  from cut
+  where account in ('useful', 'lost', 'unknown')
+  group by all
+),
+causes as (
+  select unnest(['idle_backlog', 'idle_blocked', 'idle_no_work']) as account
+),
+shares as (
+  select * from cut
+  union all by name
+  select * from idle_shares
+  union all by name
+  select s.run_id, s.executor, s.block_id, s.slot, s.hour_us, c.account, 0 as share_us, -coalesce(s.idle_less_us, 0) as low_us, coalesce(s.idle_more_us, 0) as high_us
+  from swaps s
+  cross join causes c
+),
+summed as (
+  select
+    run_id, executor, block_id, slot, hour_us, account, app, failure_class, failure_code,
+    sum(share_us)::bigint as share_us, sum(low_us)::bigint as low_us, sum(high_us)::bigint as high_us
+  from shares
+  group by all
 )
-select
-  run_id, executor, block_id, slot, hour_us, account, app, failure_class, failure_code,
-  sum(share_us)::bigint as share_us
-from shares
-group by run_id, executor, block_id, slot, hour_us, account, app, failure_class, failure_code;
+select * replace (least(greatest(low_us, 0), share_us) as low_us, greatest(high_us, share_us) as high_us)
+from summed
+where share_us <> 0 or high_us > 0;

@@ -27,7 +27,7 @@ matches as (
     )
 ),
 placed as (
-  select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us,
+  select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us, m.end_low_us as manager_end_low_us, m.end_high_us as manager_end_high_us, m.period_us,
     r.is_over, r.as_of_us,
     case
       when not t.is_paid then 'not_paid'
@@ -46,8 +46,23 @@ clipped as (
     greatest(
       least(coalesce(end_us, manager_end_us), manager_end_us),
       least(greatest(begin_us, manager_begin_us), manager_end_us)
-    ) as held_to_us
+    ) as held_to_us,
+    -- the body lies inside [outer_from, outer_to), and [inner_from, inner_to) inside the body
+    least(greatest(least(begin_low_us, begin_us), manager_begin_us), manager_end_us) as outer_from_us,
+    greatest(begin_high_us, manager_begin_us) as inner_from_us,
+    least(coalesce(end_us, manager_end_high_us), manager_end_high_us) as outer_to_us,
+    least(
+      case
+        when end_us is null then manager_end_low_us
+        when ended_row_us is not null then end_us - a.body_early_us
+        when told_class = 'manager_lost' then manager_end_low_us
+        when told_class = 'worker_lost' then end_us - period_us
+        else end_us - a.result_early_us
+      end,
+      manager_end_low_us
+    ) as inner_to_us
   from placed
+  cross join assumptions a
 )
 select c.* replace (
     if(disposition = 'ran', held_from_us, null) as held_from_us,

@@ -67,16 +67,31 @@ unexplained as (
 -- the registration row of a manager explains itself, but a task may be sent in the same moment: it stays a candidate
 starts as (
   select p.run_id, p.task_id, p.try_id, u.from_us,
-    row_number() over (partition by p.run_id, p.task_id, p.try_id order by abs(u.from_us - p.begin_us), u.from_us) as rank
+    row_number() over w as rank,
+    min(u.from_us) over (partition by p.run_id, p.task_id, p.try_id) as first_us,
+    max(u.from_us) over (partition by p.run_id, p.task_id, p.try_id) as last_us
   from placed p
   join unexplained u on u.run_id = p.run_id and u.uid = p.uid and u.from_us >= p.launched_us - 50000 and u.from_us < p.back_us - 60000
+  window w as (partition by p.run_id, p.task_id, p.try_id order by abs(u.from_us - p.begin_us), u.from_us)
 )
 select
   t.* replace (
     if(t.begin_evidence = 'median', coalesce(s.from_us, greatest(t.begin_us, t.launched_us)), t.begin_us) as begin_us,
     if(t.begin_evidence = 'median' and s.from_us is not null, 'manager_row', t.begin_evidence) as begin_evidence
   ),
-  p.uid as placed_uid
+  p.uid as placed_uid,
+  -- the body began between these
+  case t.begin_evidence
+    when 'running' then t.begin_us
+    when 'sample' then least(t.launched_us, t.begin_us)
+    else coalesce(s.first_us, t.launched_us, t.begin_us)
+  end as begin_low_us,
+  case t.begin_evidence
+    when 'running' then t.begin_us + a.body_late_us
+    when 'sample' then t.begin_us
+    else coalesce(s.last_us + a.body_late_us, t.end_us)
+  end as begin_high_us
 from try_records t
+cross join assumptions a
 left join placed p using (run_id, task_id, try_id)
 left join starts s on s.run_id = t.run_id and s.task_id = t.task_id and s.try_id = t.try_id and s.rank = 1;

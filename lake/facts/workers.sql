@@ -10,6 +10,7 @@ edges as (
     run_id, executor, from_us, 0, 0,
     backlog - coalesce(lag(backlog) over w, 0), pending - coalesce(lag(pending) over w, 0), 0, 0
   from queue_steps
+  where variant = 'point'
   window w as (partition by run_id, executor order by from_us)
   union all select run_id, executor, submitted_us, 0, 0, 0, 0, 1, 0 from block_life where submitted_us < coalesce(start_us, end_row_us, submitted_us + 1)
   union all select run_id, executor, coalesce(start_us, end_row_us), 0, 0, 0, 0, -1, 0 from block_life where submitted_us < coalesce(start_us, end_row_us)

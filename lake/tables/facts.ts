@@ -3,8 +3,8 @@ import { table } from "./table.ts";
 const share = [
   ["workers", "INTEGER", "1", "Shares that one node of this row is divided into; node time is share_us / workers."],
   ["share_us", "BIGINT", "us", "Worker-share time in this account: one worker's share of its node, in microseconds."],
-  ["share_us_low", "BIGINT", "us", "Least that share_us can be; null while bounds are not computed."],
-  ["share_us_high", "BIGINT", "us", "Most that share_us can be; null while bounds are not computed."],
+  ["share_us_low", "BIGINT", "us", "Least that share_us can be; it adds up over rows."],
+  ["share_us_high", "BIGINT", "us", "Most that share_us can be; it adds up over rows."],
   ["cores_per_node", "DOUBLE", "1", "Cores of one node of the block; null when nothing tells."],
 ] as const;
 
@@ -62,6 +62,20 @@ export const node_ledger = table(
     account,
     failureClass,
     failureCode,
+    ...share,
+  ],
+);
+
+export const paid = table(
+  "paid",
+  "one row per block and UTC hour",
+  ["hour_at", "run_id", "executor", "block_id"],
+  [
+    run,
+    executor,
+    block,
+    job,
+    ["hour_at", "TIMESTAMP", "UTC", "Start of the hour in which the nodes were paid for."],
     ...share,
   ],
 );

@@ -27,10 +27,20 @@ export async function accuracyOf(plan: Plan, withSacct: boolean): Promise<Accura
     const path = join(folder, "monitoring.db");
     const sacct = join(folder, "sacct.txt");
     record(world, path, sacct);
-    await ingest({ path, lake: join(folder, "lake"), source: "generated", timezone: plan.zone, sacct: withSacct ? sacct : undefined });
+    await ingest({
+      path,
+      lake: join(folder, "lake"),
+      source: "generated",
+      timezone: plan.zone,
+      sacct: withSacct ? sacct : undefined,
+    });
     const lake = await Lake.open(join(folder, "lake"));
     try {
-      const answer = await ask(lake, { metrics: "node_hours", by: "executor,block,account,failure_class", filters: {} });
+      const answer = await ask(lake, {
+        metrics: "node_hours",
+        by: "executor,block,account,failure_class",
+        filters: {},
+      });
       const booked = new Map<string, number>();
       for (const row of answer.data) {
         const account = row.failure_class === null ? row.account : `${row.account}: ${row.failure_class}`;
@@ -47,7 +57,8 @@ export async function accuracyOf(plan: Plan, withSacct: boolean): Promise<Accura
 
 function compare(booked: ReadonlyMap<string, number>, truths: ReturnType<typeof truthOf>): Accuracy {
   const truth = new Map<string, number>();
-  for (const { executor, block, accounts } of truths) for (const [account, seconds] of accounts) truth.set(`${executor}/${block}/${account}`, seconds);
+  for (const { executor, block, accounts } of truths)
+    for (const [account, seconds] of accounts) truth.set(`${executor}/${block}/${account}`, seconds);
   const paid = truths.reduce((sum, one) => sum + one.paid, 0);
   const sum = (values: Iterable<number>) => [...values].reduce((so_far, value) => so_far + value, 0);
   const keys = new Set([...booked.keys(), ...truth.keys()]);

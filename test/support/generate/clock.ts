@@ -9,7 +9,8 @@ export function clockOf({ epoch, zone }: Pick<Plan, "epoch" | "zone">): (seconds
     const quarter = Math.floor(utc / 900);
     let offset = offsets.get(quarter);
     if (offset === undefined) {
-      const name = format.formatToParts(new Date(quarter * 900_000)).find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+      const name =
+        format.formatToParts(new Date(quarter * 900_000)).find((part) => part.type === "timeZoneName")?.value ?? "GMT";
       const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
       offset = sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
       offsets.set(quarter, offset);

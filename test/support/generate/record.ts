@@ -43,12 +43,26 @@ class Recorder {
 
   private workflow(): void {
     const count = (state: string) => this.world.tasks.filter((task) => task.state === state).length;
-    this.insert("workflow", [this.runId, "flow", "1", this.time(0), this.time(this.world.completed), "login", "someone", "/runs/000", count("failed"), count("exec_done")]);
+    this.insert("workflow", [
+      this.runId,
+      "flow",
+      "1",
+      this.time(0),
+      this.time(this.world.completed),
+      "login",
+      "someone",
+      "/runs/000",
+      count("failed"),
+      count("exec_done"),
+    ]);
   }
 
   private blocks(): void {
     const rows = this.world.blocks.flatMap((block) =>
-      block.rows.map(([at, status]) => ({ at, row: [this.runId, block.executor.label, String(block.id), String(block.job), this.time(at), status] })),
+      block.rows.map(([at, status]) => ({
+        at,
+        row: [this.runId, block.executor.label, String(block.id), String(block.job), this.time(at), status],
+      })),
     );
     for (const { row } of rows.sort((a, b) => a.at - b.at)) this.insert("block", row);
   }
@@ -61,7 +75,20 @@ class Recorder {
     for (const [index, { at, manager, active }] of rows.sort((a, b) => a.at - b.at).entries()) {
       const beat = lastHeartbeat(manager, manager.died === null ? at : Math.min(at, manager.died));
       const { block, host, uid } = manager;
-      this.insert("node", [index + 1, this.runId, host, uid, String(block.id), 8, 16_000_000_000, active, block.executor.workers, "3.11.2", this.time(at), this.time(beat)]);
+      this.insert("node", [
+        index + 1,
+        this.runId,
+        host,
+        uid,
+        String(block.id),
+        8,
+        16_000_000_000,
+        active,
+        block.executor.workers,
+        "3.11.2",
+        this.time(at),
+        this.time(beat),
+      ]);
     }
   }
 
@@ -72,8 +99,21 @@ class Recorder {
       const failed = task.tries.filter((one) => one.fail !== "").length;
       const first = task.tries[0] as Try;
       this.insert("task", [
-        task.id, this.runId, task.depends.map((other) => other.id).join(","), `app${task.app}`, task.isMemoised ? "1" : "0", task.isMemoised ? `h${task.id}` : null,
-        "[]", "None", "", "", "", this.time(first.pending), this.time(task.ended), failed, failed,
+        task.id,
+        this.runId,
+        task.depends.map((other) => other.id).join(","),
+        `app${task.app}`,
+        task.isMemoised ? "1" : "0",
+        task.isMemoised ? `h${task.id}` : null,
+        "[]",
+        "None",
+        "",
+        "",
+        "",
+        this.time(first.pending),
+        this.time(task.ended),
+        failed,
+        failed,
       ]);
       for (const one of task.tries) statuses.push(...this.try(one));
     }
@@ -86,8 +126,17 @@ class Recorder {
     const isLost = this.random.chance(this.world.plan.lostRunning);
     const knows = one.running !== null && !isLost;
     this.insert("try", [
-      one.id, task.id, this.runId, knows ? String(one.manager?.block.id) : null, knows ? (one.manager?.host ?? null) : null, task.executor.label,
-      this.time(one.launched), knows ? this.time((one.running as number) + skew) : null, this.time(one.returned), one.fail, null,
+      one.id,
+      task.id,
+      this.runId,
+      knows ? String(one.manager?.block.id) : null,
+      knows ? (one.manager?.host ?? null) : null,
+      task.executor.label,
+      this.time(one.launched),
+      knows ? this.time((one.running as number) + skew) : null,
+      this.time(one.returned),
+      one.fail,
+      null,
     ]);
     this.samples(one, skew);
     const row = (status: string, at: number) => ({ at, row: [task.id, status, this.time(at), this.runId, one.id] });
@@ -103,17 +152,40 @@ class Recorder {
     const { sampleEvery } = this.world.plan;
     if (sampleEvery === 0 || !one.body) return;
     const [from, to] = one.body;
-    const instants = Array.from({ length: Math.floor((to - from) / sampleEvery) + 1 }, (_, index) => from + index * sampleEvery);
+    const instants = Array.from(
+      { length: Math.floor((to - from) / sampleEvery) + 1 },
+      (_, index) => from + index * sampleEvery,
+    );
     if (one.endRow !== null) instants.push(to);
     for (const at of instants) {
       const cpu = (at - from) * 0.9;
-      this.insert("resource", [one.id, one.task.id, this.runId, this.time(at + skew), sampleEvery, 1000, 1.5, 1, cpu, cpu / 20, 2e9, 1.1e9, 1e6, 1e6, "running", "3", 10, 2]);
+      this.insert("resource", [
+        one.id,
+        one.task.id,
+        this.runId,
+        this.time(at + skew),
+        sampleEvery,
+        1000,
+        1.5,
+        1,
+        cpu,
+        cpu / 20,
+        2e9,
+        1.1e9,
+        1e6,
+        1e6,
+        "running",
+        "3",
+        10,
+        2,
+      ]);
     }
   }
 
   private skewOf(manager: Manager): number {
     const { skewSeconds } = this.world.plan;
-    if (!this.skews.has(manager.host)) this.skews.set(manager.host, skewSeconds === 0 ? 0 : this.random.between(-skewSeconds, skewSeconds));
+    if (!this.skews.has(manager.host))
+      this.skews.set(manager.host, skewSeconds === 0 ? 0 : this.random.between(-skewSeconds, skewSeconds));
     return this.skews.get(manager.host) as number;
   }
 
@@ -122,7 +194,9 @@ class Recorder {
   private insert(table: string, values: readonly unknown[]): void {
     let statement = this.statements.get(table);
     if (!statement) {
-      statement = this.database.prepare(`insert or ignore into "${table}" values (${values.map(() => "?").join(", ")})`) as unknown as { run(...values: unknown[]): unknown };
+      statement = this.database.prepare(
+        `insert or ignore into "${table}" values (${values.map(() => "?").join(", ")})`,
+      ) as unknown as { run(...values: unknown[]): unknown };
       this.statements.set(table, statement);
     }
     statement.run(...values);
@@ -142,7 +216,18 @@ function sacctText(world: World): string {
     const { executor, job } = block;
     const state = block.state ?? (block.start === null ? "CANCELLED by 7" : "RUNNING");
     const elapsed = block.start !== null && block.end !== null ? block.end - block.start : 0;
-    const cells = [job, state, at(block.start), at(block.start === null ? null : block.end), executor.nodesPerBlock, executor.nodesPerBlock * 8, elapsed, Math.ceil(executor.walltime / 60), "regular", "m1727"];
+    const cells = [
+      job,
+      state,
+      at(block.start),
+      at(block.start === null ? null : block.end),
+      executor.nodesPerBlock,
+      executor.nodesPerBlock * 8,
+      elapsed,
+      Math.ceil(executor.walltime / 60),
+      "regular",
+      "m1727",
+    ];
     return [cells.join("|"), [`${job}.batch`, ...cells.slice(1)].join("|")];
   });
   return ["JobIDRaw|State|Start|End|NNodes|AllocCPUS|ElapsedRaw|TimelimitRaw|QOS|Account", ...lines, ""].join("\n");

@@ -10,7 +10,10 @@ const failures = [
   { fail: "BashExitFailure('work', 3)", lostTo: "exit_code" },
   { fail: "BashExitFailure('work', -9)", lostTo: "signal" },
   { fail: "AppTimeout()", lostTo: "timeout" },
-  { fail: "MissingOutputs('Missing outputs from app work', [<File at 0x7f79acc865d0 url=a.fits>])", lostTo: "missing_output" },
+  {
+    fail: "MissingOutputs('Missing outputs from app work', [<File at 0x7f79acc865d0 url=a.fits>])",
+    lostTo: "missing_output",
+  },
 ] as const;
 
 /** Plays a whole run: the queue, the batch jobs, the managers and their workers, and the script that feeds them. */
@@ -57,7 +60,10 @@ class Simulation {
     const layer = Math.max(1, Math.floor(tasks / 4));
     for (let id = 0; id < tasks; id++) {
       const earlier = this.world.tasks.slice(Math.max(0, id - layer - 5), Math.max(0, id - layer));
-      const depends = id >= layer && earlier.length > 0 && this.random.chance(0.5) ? [earlier[this.random.below(earlier.length)] as Task] : [];
+      const depends =
+        id >= layer && earlier.length > 0 && this.random.chance(0.5)
+          ? [earlier[this.random.below(earlier.length)] as Task]
+          : [];
       const task: Task = {
         id,
         app: this.random.below(4),
@@ -108,7 +114,8 @@ class Simulation {
 
   private launchIfReady(task: Task): void {
     if (task.state !== "pending" || this.isKilled) return;
-    if (task.depends.some((other) => other.state === "failed" || other.state === "dep_fail")) return this.failDependent(task);
+    if (task.depends.some((other) => other.state === "failed" || other.state === "dep_fail"))
+      return this.failDependent(task);
     if (task.depends.some((other) => other.ended === null)) return;
     const one = task.tries.at(-1) as Try;
     one.launched = this.agenda.now + 0.001;
@@ -132,7 +139,8 @@ class Simulation {
     task.ended = this.agenda.now;
     this.unfinished--;
     // A dependent that was not invoked yet looks at what it waits for when it is.
-    for (const other of task.dependents) if (other.tries.length > 0) this.agenda.at(this.agenda.now + 0.001, () => this.launchIfReady(other));
+    for (const other of task.dependents)
+      if (other.tries.length > 0) this.agenda.at(this.agenda.now + 0.001, () => this.launchIfReady(other));
     if (this.unfinished === 0) this.agenda.at(this.agenda.now + this.random.between(1, 40), () => this.shutdown());
   }
 
@@ -155,7 +163,9 @@ class Simulation {
 
   private dispatch(executor: ExecutorPlan): void {
     const queue = this.queues.get(executor) ?? [];
-    const open = this.world.managers.filter((manager) => manager.block.executor === executor && manager.noticed === null && manager.free > 0);
+    const open = this.world.managers.filter(
+      (manager) => manager.block.executor === executor && manager.noticed === null && manager.free > 0,
+    );
     let next = 0;
     while (next < queue.length && open.length > 0) {
       const place = this.random.below(open.length);
@@ -231,8 +241,21 @@ class Simulation {
   private submit(executor: ExecutorPlan): void {
     const { now } = this.agenda;
     const id = this.world.blocks.filter((block) => block.executor === executor).length;
-    const hosts = Array.from({ length: executor.nodesPerBlock }, (_, node) => `nid${String((id * 7 + node) % 40).padStart(5, "0")}-${executor.label}`);
-    const block: Block = { executor, id, job: this.jobs++, submitted: now, hosts, start: null, end: null, state: null, rows: [[now, "PENDING"]] };
+    const hosts = Array.from(
+      { length: executor.nodesPerBlock },
+      (_, node) => `nid${String((id * 7 + node) % 40).padStart(5, "0")}-${executor.label}`,
+    );
+    const block: Block = {
+      executor,
+      id,
+      job: this.jobs++,
+      submitted: now,
+      hosts,
+      start: null,
+      end: null,
+      state: null,
+      rows: [[now, "PENDING"]],
+    };
     this.world.blocks.push(block);
     this.agenda.at(Math.ceil(now + 1 + this.random.exponential(this.plan.queueSeconds)), () => this.jobStarts(block));
   }
@@ -241,17 +264,33 @@ class Simulation {
     if (block.end !== null) return;
     block.start = this.agenda.now;
     const { walltime } = block.executor;
-    this.agenda.at(Math.ceil(this.agenda.now + walltime + this.random.between(1, 30)), () => this.jobEnds(block, "TIMEOUT"));
-    for (const host of block.hosts) this.agenda.at(this.agenda.now + this.random.between(2, 6), () => this.registers(block, host));
+    this.agenda.at(Math.ceil(this.agenda.now + walltime + this.random.between(1, 30)), () =>
+      this.jobEnds(block, "TIMEOUT"),
+    );
+    for (const host of block.hosts)
+      this.agenda.at(this.agenda.now + this.random.between(2, 6), () => this.registers(block, host));
   }
 
   private registers(block: Block, host: string): void {
     if (block.end !== null) return;
     const { now } = this.agenda;
-    const manager: Manager = { uid: this.random.hex(12), block, host, registered: now, died: null, noticed: null, isClean: false, free: block.executor.workers, held: new Set(), rows: [now] };
+    const manager: Manager = {
+      uid: this.random.hex(12),
+      block,
+      host,
+      registered: now,
+      died: null,
+      noticed: null,
+      isClean: false,
+      free: block.executor.workers,
+      held: new Set(),
+      rows: [now],
+    };
     this.world.managers.push(manager);
     if (this.random.chance(this.plan.nodeCrash)) {
-      this.agenda.at(now + this.random.between(0.1, 0.9) * block.executor.walltime, () => this.dies(manager, "node_lost"));
+      this.agenda.at(now + this.random.between(0.1, 0.9) * block.executor.walltime, () =>
+        this.dies(manager, "node_lost"),
+      );
     }
     this.dispatch(block.executor);
   }
@@ -285,7 +324,8 @@ class Simulation {
     if (block.end !== null) return;
     block.end = this.agenda.now;
     block.state = state;
-    for (const manager of this.world.managers) if (manager.block === block) this.dies(manager, this.isKilled && state !== "TIMEOUT" ? "cancelled" : "walltime");
+    for (const manager of this.world.managers)
+      if (manager.block === block) this.dies(manager, this.isKilled && state !== "TIMEOUT" ? "cancelled" : "walltime");
     // After a hard kill the workers wait out their jobs; then nobody is left to write.
     if (this.isKilled && this.world.blocks.every((one) => one.end !== null || one.start === null)) {
       this.agenda.at(this.agenda.now + block.executor.threshold + 1, () => {

@@ -15,9 +15,7 @@ type Change = readonly [at: number, by: number];
 export function truthOf(world: World): BlockTruth[] {
   const until = Math.max(0, ...world.blocks.map((block) => block.end ?? world.lastRow));
   const tries = world.tasks.flatMap((task) => task.tries.map((one) => ({ one, task })));
-  const pending = new Level(
-    tries.flatMap(({ one }) => interval(one.pending, one.launched ?? one.returned ?? until)),
-  );
+  const pending = new Level(tries.flatMap(({ one }) => interval(one.pending, one.launched ?? one.returned ?? until)));
   return world.plan.executors.flatMap((executor) => {
     const waiting = new Level(
       tries
@@ -44,7 +42,12 @@ function blockTruth(world: World, block: Block, causes: Causes): BlockTruth {
     if (!manager) add("unregistered", end - start);
     else managerTruth(manager, start, end, bodies.get(manager) ?? [], causes, add);
   }
-  return { executor: block.executor.label, block: String(block.id), paid: (end - start) * block.hosts.length, accounts };
+  return {
+    executor: block.executor.label,
+    block: String(block.id),
+    paid: (end - start) * block.hosts.length,
+    accounts,
+  };
 }
 
 type Body = { from: number; to: number; account: string };
@@ -61,7 +64,14 @@ function bodiesByManager(world: World): Map<Manager, Body[]> {
   return bodies;
 }
 
-function managerTruth(manager: Manager, start: number, end: number, bodies: readonly Body[], causes: Causes, add: (account: string, seconds: number) => void): void {
+function managerTruth(
+  manager: Manager,
+  start: number,
+  end: number,
+  bodies: readonly Body[],
+  causes: Causes,
+  add: (account: string, seconds: number) => void,
+): void {
   const { workers } = manager.block.executor;
   const from = Math.max(start, Math.min(manager.registered, end));
   const to = Math.min(end, manager.died ?? end);
@@ -81,7 +91,12 @@ function managerTruth(manager: Manager, start: number, end: number, bodies: read
 }
 
 function interval(from: number, to: number): Change[] {
-  return to > from ? [[from, 1], [to, -1]] : [];
+  return to > from
+    ? [
+        [from, 1],
+        [to, -1],
+      ]
+    : [];
 }
 
 class Level {
@@ -126,7 +141,9 @@ class Causes {
 
   constructor(waiting: Level, pending: Level) {
     this.cuts = [...new Set([...waiting.instants, ...pending.instants])].sort((a, b) => a - b);
-    this.causes = this.cuts.map((cut) => (waiting.at(cut) > 0 ? "idle_backlog" : pending.at(cut) > 0 ? "idle_blocked" : "idle_no_work"));
+    this.causes = this.cuts.map((cut) =>
+      waiting.at(cut) > 0 ? "idle_backlog" : pending.at(cut) > 0 ? "idle_blocked" : "idle_no_work",
+    );
     const sum: Record<string, number> = { idle_backlog: 0, idle_blocked: 0, idle_no_work: 0 };
     for (const [index, cut] of this.cuts.entries()) {
       if (index > 0) sum[this.causes[index - 1] as string]! += cut - (this.cuts[index - 1] as number);

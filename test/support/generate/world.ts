@@ -42,7 +42,9 @@ export interface Plan {
 export const ordinary: Plan = {
   seed: 1,
   tasks: 200,
-  executors: [{ label: "knl", workers: 4, nodesPerBlock: 2, maxBlocks: 3, walltime: 1800, heartbeat: 30, threshold: 120 }],
+  executors: [
+    { label: "knl", workers: 4, nodesPerBlock: 2, maxBlocks: 3, walltime: 1800, heartbeat: 30, threshold: 120 },
+  ],
   meanSeconds: 150,
   retries: 2,
   failing: 0.08,
