@@ -4,6 +4,7 @@ import type { Answer, AnswerColumn } from "./answer.ts";
 import { coverageOf, type Scope, snapshotsOf } from "./coverage.ts";
 import { type DimensionKey, dimension } from "./dimensions.ts";
 import { fold } from "./fold.ts";
+import { isBounded } from "./metric.ts";
 import { byColumn, plan } from "./plan.ts";
 import { type MetricKey, metric } from "./registry.ts";
 import { type MetricRequest, type RequestWords, readRequest } from "./request.ts";
@@ -54,9 +55,8 @@ async function rowsOf(state: LakeState, request: MetricRequest): Promise<Row[]> 
 }
 
 function figures(key: MetricKey, rows: readonly Row[]): Row {
-  const value = { [key]: fold(key, rows) };
-  // Bounds are not computed yet: null says so.
-  return metric(key).isBounded ? { ...value, [`${key}_low`]: null, [`${key}_high`]: null } : value;
+  const { value, low, high } = fold(key, rows);
+  return isBounded(metric(key)) ? { [key]: value, [`${key}_low`]: low, [`${key}_high`]: high } : { [key]: value };
 }
 
 /** Block 10 comes after block 9; what has no value comes last. */
@@ -87,14 +87,14 @@ function columnsOf(request: MetricRequest): AnswerColumn[] {
     return { name, title, unit: null, meaning, kind: "dimension", precision: null };
   });
   const figured = request.metrics.flatMap((name): AnswerColumn[] => {
-    const { title, unit, meaning, nullWhen, precision, isBounded } = metric(name);
+    const { title, unit, meaning, nullWhen, precision } = metric(name);
     const column = { name, title, unit, meaning: `${meaning} Null: ${nullWhen}`, kind: "metric", precision } as const;
-    if (!isBounded) return [column];
+    if (!isBounded(metric(name))) return [column];
     const bound = (end: string, word: string): AnswerColumn => ({
       ...column,
       name: `${name}_${end}`,
       title: `${title}, ${word}`,
-      meaning: `The ${word} that ${name} can be; null while it is not computed.`,
+      meaning: `The ${word} that ${name} can be, by what the records leave open.`,
       kind: "bound",
     });
     return [column, bound("low", "least"), bound("high", "most")];

@@ -19,6 +19,7 @@ function clock(time: string) {
 
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
+  paid: { table: "paid", time: "hour_at", columns: { ...place, ...clock("hour_at") } },
   ledger: {
     table: "ledger",
     time: "hour_at",

@@ -5,6 +5,9 @@ import type { FactKey } from "./facts.ts";
 export interface Measure {
   /** Integer SQL expression over one row. */
   readonly sum: string;
+  /** The same for the least and the most that a row can be; a measure without them has no bounds. */
+  readonly low?: string;
+  readonly high?: string;
   /** Rows that count; all when missing. */
   readonly where?: string;
   /** Rows for which the expression cannot be known: one of them makes the sum unknown. */
@@ -28,12 +31,10 @@ export interface Metric {
   readonly formula: string;
   readonly nullWhen: string;
   readonly numerator: Measure;
-  /** Present in ratios: sum over sum, never an average of ratios. */
-  readonly denominator?: Measure;
+  /** Present in ratios, numerator / (numerator + rest): sum over sum, never an average of ratios. Shares no row with the numerator. */
+  readonly rest?: Measure;
   /** Dimensions that some fact carries but by which this metric means nothing, with the reason. */
   readonly refuses?: { readonly dimensions: readonly DimensionKey[]; readonly because: string };
-  /** Comes with `<metric>_low` and `<metric>_high`. */
-  readonly isBounded?: boolean;
   /** Worked by hand; run as a test on a real database. */
   readonly example: {
     readonly given: ReadonlyArray<Readonly<Record<string, string | number | boolean | null>>>;
@@ -43,17 +44,31 @@ export interface Metric {
 
 const HOUR_US = 3_600_000_000;
 
-/** Node time of the accounts named, in node-hours: sum of share_us / workers. */
+const share: Measure = { sum: "share_us", low: "share_us_low", high: "share_us_high", scale: "share_hours" };
+
+/** Node time of the accounts named, or of all, in node-hours: sum of share_us / workers. */
 export function nodeTime(...accounts: readonly string[]): Measure {
-  const list = accounts.map((account) => `'${account}'`).join(", ");
-  return accounts.length === 0
-    ? { sum: "share_us", scale: "share_hours" }
-    : { sum: "share_us", where: `account in (${list})`, scale: "share_hours" };
+  return accounts.length === 0 ? share : { ...share, where: `account in (${literals(accounts)})` };
+}
+
+/** Node time of all other accounts. */
+export function nodeTimeBeside(...accounts: readonly string[]): Measure {
+  return { ...share, where: `account not in (${literals(accounts)})` };
+}
+
+function literals(accounts: readonly string[]): string {
+  return accounts.map((account) => `'${account}'`).join(", ");
+}
+
+/** Does a metric come with `<metric>_low` and `<metric>_high`? */
+export function isBounded({ numerator, rest }: Metric): boolean {
+  return numerator.low !== undefined && (rest === undefined || rest.low !== undefined);
 }
 
 /** Example rows of the ledger: hours of whole nodes, in the accounts named. */
 export function hours(account: string, nodeHours: number, more: Record<string, string | number | null> = {}) {
-  return { account, workers: 4, share_us: nodeHours * 4 * HOUR_US, ...more };
+  const share_us = nodeHours * 4 * HOUR_US;
+  return { account, workers: 4, share_us, share_us_low: share_us, share_us_high: share_us, ...more };
 }
 
 /** Dimensions below the block's paid time: an account's rows carry them, the whole does not. */

@@ -14,16 +14,17 @@ export interface Statement {
   readonly params: readonly Param[];
 }
 
-export type Part = "numerator" | "denominator";
+export type Part = "numerator" | "rest";
 
 /** Column of a dimension in a statement's rows. */
 export function byColumn(key: DimensionKey): string {
   return `by_${key}`;
 }
 
-/** Columns of a measure in a statement's rows: its sum, and how many of the rows summed cannot be known. */
+/** Columns of a measure in a statement's rows: its sum and bounds, and how many of the rows summed cannot be known. */
 export function sumColumns(key: MetricKey, part: Part) {
-  return { sum: `sum_${key}_${part}`, unknown: `sum_${key}_${part}_unknown` };
+  const sum = `sum_${key}_${part}`;
+  return { sum, low: `${sum}_low`, high: `${sum}_high`, unknown: `${sum}_unknown` };
 }
 
 /**
@@ -78,11 +79,8 @@ function statement(name: FactKey, keys: readonly MetricKey[], request: MetricReq
   const isShared = keys.some((key) => metric(key).numerator.scale === "share_hours");
   const groups = [...dimensions, ["fold_workers", isShared ? "workers" : "1"] as const];
   const measures = keys.flatMap((key) => {
-    const { numerator, denominator } = metric(key);
-    return [
-      ...measureRows(key, "numerator", numerator),
-      ...(denominator ? measureRows(key, "denominator", denominator) : []),
-    ];
+    const { numerator, rest } = metric(key);
+    return [...measureRows(key, "numerator", numerator), ...(rest ? measureRows(key, "rest", rest) : [])];
   });
   const picked = [...groups, ...measures].map(([alias, expression]) => `${expression} as ${quote(alias)}`);
   const names = groups.map(([alias]) => quote(alias));
@@ -94,15 +92,21 @@ function statement(name: FactKey, keys: readonly MetricKey[], request: MetricReq
   return { fact: name, metrics: keys, sql, params };
 }
 
-/** What one row adds to a measure, and to the count of its unknown rows. */
+/** What one row adds to a measure and its bounds, and to the count of its unknown rows. */
 function measureRows(
   key: MetricKey,
   part: Part,
   measure: Measure,
 ): Array<readonly [alias: string, expression: string]> {
   const where = measure.where ?? "true";
+  const name = `${key}_${part}`;
+  const bounds = [
+    [`${name}_low`, measure.low],
+    [`${name}_high`, measure.high],
+  ] as const;
   return [
-    [`${key}_${part}`, `case when ${where} then ${measure.sum} else 0 end`],
+    [name, `case when ${where} then ${measure.sum} else 0 end`],
+    ...bounds.flatMap(([alias, sum]) => (sum ? [[alias, `case when ${where} then ${sum} else 0 end`] as const] : [])),
     [`${key}_${part}_unknown`, `case when (${where}) and (${measure.unknownWhen ?? "false"}) then 1 else 0 end`],
   ];
 }

@@ -10,7 +10,7 @@ export const idle_fraction: Metric = {
   formula: "idle / (useful + lost + idle)",
   nullWhen: "No worker was connected.",
   numerator: nodeTime(...idleAccounts),
-  denominator: nodeTime("useful", "lost", ...idleAccounts),
+  rest: nodeTime("useful", "lost"),
   refuses: { dimensions: belowPaid, because: "an idle worker runs no app and no failure" },
   example: {
     given: [

@@ -1,4 +1,4 @@
-import { belowPaid, hours, type Metric, nodeTime } from "../metric.ts";
+import { belowPaid, hours, type Metric, nodeTime, nodeTimeBeside } from "../metric.ts";
 
 export const loss_fraction: Metric = {
   title: "Loss fraction",
@@ -9,7 +9,7 @@ export const loss_fraction: Metric = {
   formula: "lost / paid",
   nullWhen: "The selection holds no paid time.",
   numerator: nodeTime("lost"),
-  denominator: nodeTime(),
+  rest: nodeTimeBeside("lost"),
   refuses: {
     dimensions: belowPaid,
     because: "paid time is not divided by app or failure; ask node_hours with account=lost",

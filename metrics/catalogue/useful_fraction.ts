@@ -1,4 +1,4 @@
-import { belowPaid, hours, type Metric, nodeTime } from "../metric.ts";
+import { belowPaid, hours, type Metric, nodeTime, nodeTimeBeside } from "../metric.ts";
 
 export const useful_fraction: Metric = {
   title: "Useful fraction",
@@ -9,7 +9,7 @@ export const useful_fraction: Metric = {
   formula: "useful / paid",
   nullWhen: "The selection holds no paid time.",
   numerator: nodeTime("useful"),
-  denominator: nodeTime(),
+  rest: nodeTimeBeside("useful"),
   refuses: { dimensions: belowPaid, because: "paid time without a try belongs to no app and no failure" },
   example: { given: [hours("useful", 3), hours("idle_no_work", 1)], expect: 0.75 },
 };

@@ -1,4 +1,4 @@
-import { hours, type Metric } from "../metric.ts";
+import { hours, type Metric, nodeTime } from "../metric.ts";
 
 export const walltime_loss_hours: Metric = {
   title: "Lost to walltime",
@@ -8,7 +8,7 @@ export const walltime_loss_hours: Metric = {
   meaning: "Node-hours of tries that were killed because their batch job reached its time limit.",
   formula: "sum of account lost where failure_class = walltime",
   nullWhen: "The selection holds no paid time.",
-  numerator: { sum: "share_us", where: "account = 'lost' and failure_class = 'walltime'", scale: "share_hours" },
+  numerator: { ...nodeTime(), where: "account = 'lost' and failure_class = 'walltime'" },
   refuses: {
     dimensions: ["account", "failure_class", "failure_code"],
     because: "it is one account and one class already",

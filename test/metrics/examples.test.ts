@@ -22,9 +22,9 @@ describe("the worked example of every metric", () => {
       }
       const [statement] = plan({ metrics: [key], by: [], filters: [], from: null, to: null });
       const rows = await duck.rows(statement?.sql ?? "", [...(statement?.params ?? [])]);
-      expect(fold(key, rows)).toEqual(example.expect);
+      expect(fold(key, rows).value).toEqual(example.expect);
       await duck.run(`delete from ${quote(table?.name ?? "")}`);
-      const empty = fold(key, await duck.rows(statement?.sql ?? "", [...(statement?.params ?? [])]));
+      const empty = fold(key, await duck.rows(statement?.sql ?? "", [...(statement?.params ?? [])])).value;
       expect(empty).toBe(metric(key).numerator.scale === "count" ? 0 : null);
     } finally {
       duck.close();

@@ -15,6 +15,11 @@ export interface Accuracy {
   readonly misbooked: number;
   /** The same over classes of lost time. */
   readonly misbookedLoss: number;
+  /** Blocks x accounts whose truth lies outside the bounds, with the figures. */
+  readonly outside: readonly string[];
+  /** Width of the bounds of useful and of lost time, over paid. */
+  readonly usefulWidth: number;
+  readonly lostWidth: number;
   /** Node-seconds by account and class, booked and true, for looking at. */
   readonly accounts: Readonly<Record<string, readonly [booked: number, truth: number]>>;
 }
@@ -41,12 +46,14 @@ export async function accuracyOf(plan: Plan, withSacct: boolean): Promise<Accura
         by: "executor,block,account,failure_class",
         filters: {},
       });
-      const booked = new Map<string, number>();
+      const paid = await ask(lake, { metrics: "node_hours", by: "executor,block", filters: {} });
+      const booked = new Map<string, Booked>();
       for (const row of answer.data) {
         const account = row.failure_class === null ? row.account : `${row.account}: ${row.failure_class}`;
-        booked.set(`${row.executor}/${row.block}/${account}`, Number(row.node_hours) * 3600);
+        booked.set(`${row.executor}/${row.block}/${account}`, bookedOf(row));
       }
-      return compare(booked, truthOf(world));
+      const byBlock = new Map(paid.data.map((row) => [`${row.executor}/${row.block}`, bookedOf(row)]));
+      return compare(booked, byBlock, truthOf(world));
     } finally {
       lake.close();
     }
@@ -55,25 +62,54 @@ export async function accuracyOf(plan: Plan, withSacct: boolean): Promise<Accura
   }
 }
 
-function compare(booked: ReadonlyMap<string, number>, truths: ReturnType<typeof truthOf>): Accuracy {
+interface Booked {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function bookedOf(row: Readonly<Record<string, unknown>>): Booked {
+  const seconds = (name: string) => Number(row[name]) * 3600;
+  return { value: seconds("node_hours"), low: seconds("node_hours_low"), high: seconds("node_hours_high") };
+}
+
+/** Instants are kept to the microsecond in the database, and the truth is not. */
+const SLACK = 0.001;
+
+function compare(booked: ReadonlyMap<string, Booked>, byBlock: ReadonlyMap<string, Booked>, truths: ReturnType<typeof truthOf>): Accuracy {
   const truth = new Map<string, number>();
   for (const { executor, block, accounts } of truths)
     for (const [account, seconds] of accounts) truth.set(`${executor}/${block}/${account}`, seconds);
   const paid = truths.reduce((sum, one) => sum + one.paid, 0);
   const sum = (values: Iterable<number>) => [...values].reduce((so_far, value) => so_far + value, 0);
-  const keys = new Set([...booked.keys(), ...truth.keys()]);
-  const off = (key: string) => Math.abs((booked.get(key) ?? 0) - (truth.get(key) ?? 0));
+  const keys = [...new Set([...booked.keys(), ...truth.keys()])];
+  const value = (key: string) => booked.get(key)?.value ?? 0;
+  const off = (key: string) => Math.abs(value(key) - (truth.get(key) ?? 0));
+  const outsideOf = (key: string, { value, low, high }: Booked, true_: number) =>
+    true_ < low - SLACK || true_ > high + SLACK || low > value + SLACK || value > high + SLACK
+      ? [`${key}: true ${true_.toFixed(1)}, booked ${value.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`]
+      : [];
+  const width = (account: string) =>
+    sum([...booked].filter(([key]) => key.split("/")[2]?.startsWith(account)).map(([, { low, high }]) => high - low)) / paid;
   const accounts: Record<string, [number, number]> = {};
   for (const key of keys) {
     const account = key.split("/")[2] as string;
     const entry = accounts[account] ?? [0, 0];
-    accounts[account] = [entry[0] + (booked.get(key) ?? 0), entry[1] + (truth.get(key) ?? 0)];
+    accounts[account] = [entry[0] + value(key), entry[1] + (truth.get(key) ?? 0)];
   }
   return {
     paidHours: paid / 3600,
-    paidRatio: sum(booked.values()) / paid,
-    misbooked: sum([...keys].map(off)) / 2 / paid,
-    misbookedLoss: sum([...keys].filter((key) => key.includes("/lost: ")).map(off)) / 2 / paid,
+    paidRatio: sum(keys.map(value)) / paid,
+    misbooked: sum(keys.map(off)) / 2 / paid,
+    misbookedLoss: sum(keys.filter((key) => key.includes("/lost: ")).map(off)) / 2 / paid,
+    outside: [
+      ...keys.flatMap((key) => outsideOf(key, booked.get(key) ?? { value: 0, low: 0, high: 0 }, truth.get(key) ?? 0)),
+      ...truths.flatMap(({ executor, block, paid }) =>
+        outsideOf(`paid ${executor}/${block}`, byBlock.get(`${executor}/${block}`) ?? { value: 0, low: 0, high: 0 }, paid),
+      ),
+    ],
+    usefulWidth: width("useful"),
+    lostWidth: width("lost"),
     accounts,
   };
 }
