@@ -52,9 +52,11 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
   const figures = headline.data[0] as Record<string, number | null>;
   const paid = figures.paid_node_hours ?? null;
   const precision = hourPrecision(paid ?? 0);
-  const hours = accounts.data.map((row) => Number(row.node_hours));
+  // Rows that only have an upper bound hold nothing that was booked.
+  const booked = accounts.data.filter((row) => Number(row.node_hours) > 0);
+  const hours = booked.map((row) => Number(row.node_hours));
   const shown = roundToTotal(hours, precision);
-  const lines = accounts.data.map((row, index) => ({
+  const lines = booked.map((row, index) => ({
     account: String(row.account),
     failureClass: row.failure_class === null ? null : String(row.failure_class),
     nodeHours: hours[index] as number,

@@ -49,7 +49,8 @@ judged as (
     managers_lost > 0 and managers_lost = managers as all_lost,
     managers_clean > 0 and managers_clean = managers as all_clean,
     -- Parsl's own cancelling writes its row as it acts; a scancel is seen by polling, after the managers were lost
-    end_status = 'SCALED_IN' or (end_status = 'CANCELLED' and not coalesce(managers_lost > 0 and managers_lost = managers, false)) as is_own_end,
+    (end_status = 'SCALED_IN' and not coalesce(managers_lost > 0 and managers_lost = managers and lost_by_us < end_row_us, false))
+      or (end_status = 'CANCELLED' and not coalesce(managers_lost > 0 and managers_lost = managers, false)) as is_own_end,
     last_life_us + greatest(lost_by_us - last_life_us, 0) // 2 as midway_us,
     start_us + (walltime_s * 1000000) as walltime_end_us
   from started s
@@ -82,7 +83,8 @@ bounded as (
     )) as end_us,
     case
       when job_evidence = 'sacct' and job_end_us is not null then job_end_us
-      when is_own_end then end_row_us - a.own_end_early_us
+      -- the job may have ended by itself just before, unseen since the last heartbeat
+      when is_own_end then least(end_row_us - a.own_end_early_us, last_heartbeat_us)
       when end_status is not null then greatest(last_life_us, end_row_us - 2 * a.block_poll_us - a.poll_jitter_us)
       when is_over or all_lost then last_life_us
       else as_of_us

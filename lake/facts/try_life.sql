@@ -28,7 +28,7 @@ matches as (
 ),
 placed as (
   select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us, m.end_low_us as manager_end_low_us, m.end_high_us as manager_end_high_us, m.period_us,
-    r.is_over, r.as_of_us,
+    r.is_over, r.as_of_us, r.last_submit_us,
     case
       when not t.is_paid then 'not_paid'
       when t.begin_us is null then 'never_ran'
@@ -48,20 +48,20 @@ clipped as (
       least(greatest(begin_us, manager_begin_us), manager_end_us)
     ) as held_to_us,
     -- the body lies inside [outer_from, outer_to), and [inner_from, inner_to) inside the body
-    least(greatest(least(begin_low_us, begin_us), manager_begin_us), manager_end_us) as outer_from_us,
-    greatest(begin_high_us, manager_begin_us) as inner_from_us,
-    least(coalesce(end_us, manager_end_high_us), manager_end_high_us) as outer_to_us,
+    least(greatest(least(begin_low_us, begin_us) - doubt_us, manager_begin_us), manager_end_us) as outer_from_us,
+    greatest(begin_high_us + doubt_us, manager_begin_us) as inner_from_us,
+    least(coalesce(end_us + if(ended_row_us is not null, doubt_us, 0), manager_end_high_us), manager_end_high_us) as outer_to_us,
     least(
       case
         when end_us is null then manager_end_low_us
-        when ended_row_us is not null then end_us - a.body_early_us
+        when ended_row_us is not null then end_us - a.body_early_us - doubt_us
         when told_class = 'manager_lost' then manager_end_low_us
         when told_class = 'worker_lost' then end_us - period_us
         else end_us - a.result_early_us
       end,
       manager_end_low_us
     ) as inner_to_us
-  from placed
+  from (select *, if(shift_us <> 0, (select shift_doubt_us from assumptions), 0) as doubt_us from placed)
   cross join assumptions a
 )
 select c.* replace (
@@ -78,6 +78,10 @@ select c.* replace (
     when is_over or manager_end_us + a.receipt_us < as_of_us then 'lost'
     -- still at work when the snapshot was taken
     else 'unknown'
-  end as outcome
+  end as outcome,
+  -- nobody recorded the outcome, and it is not plain that nobody was left to receive it
+  is_well is null and not (
+    coalesce(end_us, manager_end_us) > last_submit_us and coalesce(end_us, manager_end_us) + a.silence_us < as_of_us
+  ) as is_doubtful
 from clipped c
 cross join assumptions a;

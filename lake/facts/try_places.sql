@@ -7,11 +7,25 @@
 --   known starts           x        x                         (|| = a result came back and the next task was sent)
 --   known results                   x                  x
 --   unexplained                              ^  here the lost one was sent
+--
+-- The queue is first in, first out: it was sent after those that were launched before it, and before those launched after it.
 create table try_places as
 with
-homeless as (
-  select run_id, task_id, try_id, executor, launched_us, begin_us, coalesce(returned_us, end_us) as back_us
+queued as (
+  select
+    run_id, task_id, try_id, executor, launched_us, begin_us, begin_evidence, block_id, manager_uid, is_paid,
+    coalesce(returned_us, end_us) as back_us,
+    max(running_us) over (queue rows between unbounded preceding and 1 preceding) - a.queue_slack_us as after_us,
+    min(running_us) over (queue rows between 1 following and unbounded following) + a.queue_slack_us as before_us
   from try_records
+  cross join assumptions a
+  window queue as (partition by run_id, executor order by launched_us, task_id, try_id)
+),
+homeless as (
+  select * exclude (after_us, before_us),
+    greatest(launched_us, if(after_us < back_us, after_us, null)) as sent_low_us,
+    least(back_us, if(before_us > launched_us, before_us, null)) as sent_high_us
+  from queued
   where is_paid and begin_us is not null and block_id is null and manager_uid is null and begin_evidence <> 'running'
 ),
 events as (
@@ -67,31 +81,30 @@ unexplained as (
 -- the registration row of a manager explains itself, but a task may be sent in the same moment: it stays a candidate
 starts as (
   select p.run_id, p.task_id, p.try_id, u.from_us,
-    row_number() over w as rank,
-    min(u.from_us) over (partition by p.run_id, p.task_id, p.try_id) as first_us,
-    max(u.from_us) over (partition by p.run_id, p.task_id, p.try_id) as last_us
+    row_number() over w as rank
   from placed p
-  join unexplained u on u.run_id = p.run_id and u.uid = p.uid and u.from_us >= p.launched_us - 50000 and u.from_us < p.back_us - 60000
-  window w as (partition by p.run_id, p.task_id, p.try_id order by abs(u.from_us - p.begin_us), u.from_us)
+  join unexplained u on u.run_id = p.run_id and u.uid = p.uid and u.from_us >= p.sent_low_us - 50000 and u.from_us <= least(p.sent_high_us, p.back_us - 60000)
+  window w as (partition by p.run_id, p.task_id, p.try_id order by abs(u.from_us - least(greatest(p.begin_us, p.sent_low_us), p.sent_high_us)), u.from_us)
 )
 select
   t.* replace (
-    if(t.begin_evidence = 'median', coalesce(s.from_us, greatest(t.begin_us, t.launched_us)), t.begin_us) as begin_us,
+    if(t.begin_evidence = 'median', coalesce(s.from_us, least(greatest(t.begin_us, q.sent_low_us), q.sent_high_us)), t.begin_us) as begin_us,
     if(t.begin_evidence = 'median' and s.from_us is not null, 'manager_row', t.begin_evidence) as begin_evidence
   ),
   p.uid as placed_uid,
   -- the body began between these
   case t.begin_evidence
     when 'running' then t.begin_us
-    when 'sample' then least(t.launched_us, t.begin_us)
-    else coalesce(s.first_us, t.launched_us, t.begin_us)
+    when 'sample' then least(q.sent_low_us, t.begin_us)
+    else least(q.sent_low_us, q.sent_high_us)
   end as begin_low_us,
   case t.begin_evidence
     when 'running' then t.begin_us + a.body_late_us
     when 'sample' then t.begin_us
-    else coalesce(s.last_us + a.body_late_us, t.end_us)
+    else greatest(q.sent_low_us, q.sent_high_us) + a.body_late_us
   end as begin_high_us
 from try_records t
 cross join assumptions a
 left join placed p using (run_id, task_id, try_id)
+left join homeless q using (run_id, task_id, try_id)
 left join starts s on s.run_id = t.run_id and s.task_id = t.task_id and s.try_id = t.try_id and s.rank = 1;

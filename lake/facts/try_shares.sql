@@ -5,7 +5,7 @@ held as (
   select
     s.run_id, s.executor, s.block_id, s.slot, s.workers,
     t.task_id, t.try_id, t.uid, t.app, t.outcome, t.held_from_us, t.held_to_us,
-    t.outer_from_us, t.outer_to_us, t.inner_from_us, t.inner_to_us, t.is_well, c.failure_class, c.failure_code
+    t.outer_from_us, t.outer_to_us, t.inner_from_us, t.inner_to_us, t.is_doubtful, c.failure_class, c.failure_code
   from slots s
   join manager_life m using (run_id, executor, block_id, node)
   join try_life t using (run_id, uid)
@@ -31,14 +31,14 @@ rows as (
   select *, outer_from_us as from_us, outer_to_us as to_us, 0 as sign, 0 as low, 1 as high from held
   union all by name
   -- an outcome that nobody recorded is not certain for any of its time
-  select *, inner_from_us as from_us, inner_to_us as to_us, 0 as sign, 1 as low, 0 as high from held where is_well is not null
+  select *, inner_from_us as from_us, inner_to_us as to_us, 0 as sign, 1 as low, 0 as high from held where not is_doubtful
   union all by name
   select * exclude (capacity, place), -1 as sign, -1 as low, 0 as high from crowds where place > capacity
   union all by name
   select * replace (if(outcome = 'useful', 'lost', 'useful') as outcome, if(outcome = 'useful', 'other', null) as failure_class, null as failure_code),
     outer_from_us as from_us, outer_to_us as to_us, 0 as sign, 0 as low, 1 as high
   from held
-  where is_well is null
+  where is_doubtful
 )
 select run_id, executor, block_id, slot, task_id, try_id, uid, app, outcome, failure_class, failure_code, from_us, to_us, sign, low, high
 from rows

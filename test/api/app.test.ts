@@ -62,7 +62,7 @@ describe("the HTTP side", () => {
     ).text();
     expect(csv.split("\r\n").slice(0, 2)).toEqual([
       "job,node_hours,node_hours_low,node_hours_high",
-      "3,0.018055555555555554,,",
+      "3,0.018055555555555554,0.018055555555555554,0.018055555555555554",
     ]);
   });
 

@@ -8,7 +8,7 @@ import { sacctTime } from "../support/source.ts";
 /** Node-seconds per account (and class) of the only block. */
 async function accounts(lake: Lake): Promise<Record<string, number>> {
   const rows = await (await lake.state()).rows(
-    "select account, failure_class, workers, sum(share_us) as share_us from ledger group by all",
+    "select account, failure_class, workers, sum(share_us) as share_us from ledger group by all having sum(share_us) > 0",
   );
   return Object.fromEntries(
     rows.map((row) => [
@@ -166,7 +166,7 @@ describe("runs worked by hand", () => {
       sacct([["77", "COMPLETED", 10, 110, 3]]),
     );
     const rows = await (await lake.state()).rows(
-      "select account, sum(share_us // workers)::bigint as us from ledger group by account order by account",
+      "select account, sum(share_us // workers)::bigint as us from ledger where share_us > 0 group by account order by account",
     );
     expect(rows).toEqual([
       { account: "idle_no_work", us: 100_000_000n },

@@ -76,7 +76,11 @@ function bookedOf(row: Readonly<Record<string, unknown>>): Booked {
 /** Instants are kept to the microsecond in the database, and the truth is not. */
 const SLACK = 0.001;
 
-function compare(booked: ReadonlyMap<string, Booked>, byBlock: ReadonlyMap<string, Booked>, truths: ReturnType<typeof truthOf>): Accuracy {
+function compare(
+  booked: ReadonlyMap<string, Booked>,
+  byBlock: ReadonlyMap<string, Booked>,
+  truths: ReturnType<typeof truthOf>,
+): Accuracy {
   const truth = new Map<string, number>();
   for (const { executor, block, accounts } of truths)
     for (const [account, seconds] of accounts) truth.set(`${executor}/${block}/${account}`, seconds);
@@ -90,7 +94,8 @@ function compare(booked: ReadonlyMap<string, Booked>, byBlock: ReadonlyMap<strin
       ? [`${key}: true ${true_.toFixed(1)}, booked ${value.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`]
       : [];
   const width = (account: string) =>
-    sum([...booked].filter(([key]) => key.split("/")[2]?.startsWith(account)).map(([, { low, high }]) => high - low)) / paid;
+    sum([...booked].filter(([key]) => key.split("/")[2]?.startsWith(account)).map(([, { low, high }]) => high - low)) /
+    paid;
   const accounts: Record<string, [number, number]> = {};
   for (const key of keys) {
     const account = key.split("/")[2] as string;
@@ -105,7 +110,11 @@ function compare(booked: ReadonlyMap<string, Booked>, byBlock: ReadonlyMap<strin
     outside: [
       ...keys.flatMap((key) => outsideOf(key, booked.get(key) ?? { value: 0, low: 0, high: 0 }, truth.get(key) ?? 0)),
       ...truths.flatMap(({ executor, block, paid }) =>
-        outsideOf(`paid ${executor}/${block}`, byBlock.get(`${executor}/${block}`) ?? { value: 0, low: 0, high: 0 }, paid),
+        outsideOf(
+          `paid ${executor}/${block}`,
+          byBlock.get(`${executor}/${block}`) ?? { value: 0, low: 0, high: 0 },
+          paid,
+        ),
       ),
     ],
     usefulWidth: width("useful"),

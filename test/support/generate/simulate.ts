@@ -114,8 +114,10 @@ class Simulation {
 
   private launchIfReady(task: Task): void {
     if (task.state !== "pending" || this.isKilled) return;
-    if (task.depends.some((other) => other.state === "failed" || other.state === "dep_fail"))
-      return this.failDependent(task);
+    if (task.depends.some((other) => other.state === "failed" || other.state === "dep_fail")) {
+      this.failDependent(task);
+      return;
+    }
     if (task.depends.some((other) => other.ended === null)) return;
     const one = task.tries.at(-1) as Try;
     one.launched = this.agenda.now + 0.001;
@@ -281,7 +283,7 @@ class Simulation {
       registered: now,
       died: null,
       noticed: null,
-      isClean: false,
+
       free: block.executor.workers,
       held: new Set(),
       rows: [now],
@@ -353,10 +355,10 @@ class Simulation {
     if (this.isKilled) return;
     const { now } = this.agenda;
     for (const manager of this.world.managers) {
-      if (manager.noticed !== null || manager.died !== null) continue;
+      if (manager.noticed !== null) continue;
+      // One that is dead already, unnoticed, is signed off with the others; its last heartbeat is old.
       manager.noticed = now;
-      manager.isClean = true;
-      manager.died = now;
+      manager.died ??= now;
     }
     for (const block of this.world.blocks) {
       if (this.isKnownEnded(block)) continue;

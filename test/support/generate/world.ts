@@ -78,9 +78,8 @@ export interface Manager {
   readonly host: string;
   readonly registered: number;
   died: number | null;
-  /** When the interchange took it off its list, and whether it had said goodbye. */
+  /** When the interchange took it off its list. */
   noticed: number | null;
-  isClean: boolean;
   free: number;
   readonly held: Set<Try>;
   /** Instants at which the interchange wrote a row about it. */
