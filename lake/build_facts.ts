@@ -7,7 +7,7 @@ import { loadFailures } from "./failures.ts";
 export const MODEL_VERSION = 4;
 
 /** The staircase: each model reads only those above it. */
-const models = [
+export const factModels: readonly string[] = [
   "assumptions",
   "run_life",
   "clock_shifts",
@@ -48,10 +48,13 @@ const models = [
  */
 export async function buildFacts(duck: Duck): Promise<void> {
   await loadFailures(duck);
-  for (const model of models) {
-    await step(`build ${model}`, () => duck.run(resource(`lake/facts/${model}.sql`)));
-  }
+  for (const model of factModels) await runModel(duck, model);
   await refuseUnclosed(duck);
+}
+
+/** Builds one table of the staircase. */
+export async function runModel(duck: Duck, model: string): Promise<void> {
+  await step(`build ${model}`, () => duck.run(resource(`lake/facts/${model}.sql`)));
 }
 
 async function refuseUnclosed(duck: Duck): Promise<void> {

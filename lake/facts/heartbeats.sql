@@ -11,17 +11,16 @@ gaps as (
   from beats
 ),
 -- a step counts as regular when another one is as long: rows show only some of the beats
-regular as (
-  select g.run_id, g.executor, min(g.gap_us) as period_us
-  from gaps g
-  join gaps h on h.run_id = g.run_id and h.executor is not distinct from g.executor
-    and h.gap_us between g.gap_us and g.gap_us * 1.1
-  where g.gap_us >= 500000
-  group by g.run_id, g.executor, g.gap_us
-  having count(*) >= 2
+neighbours as (
+  select run_id, executor, gap_us, lead(gap_us) over (partition by run_id, executor order by gap_us) as next_gap_us
+  from gaps
+  where gap_us >= 500000
 ),
 steps as (
-  select run_id, executor, min(period_us) as period_us from regular group by run_id, executor
+  select run_id, executor, min(gap_us) as period_us
+  from neighbours
+  where next_gap_us <= gap_us * 1.1
+  group by run_id, executor
 ),
 -- Parsl gives a manager up after a threshold that is three or more periods
 delays as (
