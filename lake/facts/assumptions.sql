@@ -13,7 +13,8 @@ select
   700000 as body_early_us,            -- ends up to this long before running_ended was,
   1700000 as result_early_us,         -- and up to this long before its result had returned
   10000000 as receipt_us,             -- a result is received within this time of its body's end
-  1000000 as shift_doubt_us,          -- a clock that was found to be off is known to about this
+  200000 as result_us,                -- the quickest result takes no longer than this to come back
+  1000000 as shift_doubt_us,          -- a clock that was found to be off is known to this or better
   2000000 as queue_slack_us,          -- starts may be out of the order of the queue by this much
   60000000 as silence_us,             -- a submit side that was silent this long after a result did not receive it
   -- clocks of scheduler and Parsl, and their rows, may disagree by this much

@@ -18,12 +18,22 @@ signs as (
   join run_life r using (run_id)
   left join try_signs t using (run_id, executor, block_id)
 ),
+-- a block's end takes all its managers at one moment: those that may have lived until its last sign of life died between that
+-- and the earliest loss among them
+deaths as (
+  select s.run_id, s.executor, s.block_id, min(m.lost_by_us) as lost_together_us
+  from signs s
+  join manager_ends m using (run_id, executor, block_id)
+  where m.lost_by_us >= s.last_life_us
+  group by s.run_id, s.executor, s.block_id
+),
 start_bounds as (
-  select s.*,
+  select s.*, d.lost_together_us,
     least(s.running_us, s.first_manager_us) as start_high_us,
     greatest(s.submitted_us, s.running_us - a.block_poll_us) as start_low_us
   from signs s
   cross join assumptions a
+  left join deaths d using (run_id, executor, block_id)
 ),
 started as (
   select s.*,
@@ -51,7 +61,7 @@ judged as (
     -- Parsl's own cancelling writes its row as it acts; a scancel is seen by polling, after the managers were lost
     (end_status = 'SCALED_IN' and not coalesce(managers_lost > 0 and managers_lost = managers and lost_by_us < end_row_us, false))
       or (end_status = 'CANCELLED' and not coalesce(managers_lost > 0 and managers_lost = managers, false)) as is_own_end,
-    last_life_us + greatest(lost_by_us - last_life_us, 0) // 2 as midway_us,
+    last_life_us + greatest(coalesce(lost_together_us, lost_by_us) - last_life_us, 0) // 2 as midway_us,
     start_us + (walltime_s * 1000000) as walltime_end_us
   from started s
 ),

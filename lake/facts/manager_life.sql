@@ -16,7 +16,7 @@ ended as (
       when 'open' then block_end_us
       -- the block's own end, where it is known and fits, is when the manager died
       else case
-        when end_evidence in ('sacct', 'block_row') and block_end_us between last_heartbeat_us and lost_by_us then block_end_us
+        when end_evidence in ('sacct', 'block_row', 'heartbeat') and block_end_us between last_heartbeat_us and lost_by_us then block_end_us
         else last_heartbeat_us + (lost_by_us - last_heartbeat_us) // 2
       end
     end as end_us

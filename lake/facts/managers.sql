@@ -17,6 +17,8 @@ select
   m.manager_end,
   make_timestamp(m.last_heartbeat_us) as last_heartbeat_at,
   m.period_us as heartbeat_period_us,
+  coalesce(c.shift_us, 0) as clock_shift_us,
+  coalesce(c.doubt_us, 0) as clock_doubt_us,
   m.workers * (l.end_us - l.begin_us) as capacity_us,
   coalesce(b.useful_us, 0) as useful_us,
   coalesce(b.lost_us, 0) as lost_us,
@@ -24,4 +26,5 @@ select
   m.workers * (l.end_us - l.begin_us) - coalesce(b.useful_us, 0) - coalesce(b.lost_us, 0) - coalesce(b.unknown_us, 0) as idle_us
 from manager_ends m
 left join manager_life l using (run_id, uid)
-left join booked b using (run_id, uid);
+left join booked b using (run_id, uid)
+left join clock_shifts c on c.run_id = m.run_id and c.node = m.node;

@@ -48,8 +48,8 @@ clipped as (
       least(greatest(begin_us, manager_begin_us), manager_end_us)
     ) as held_to_us,
     -- the body lies inside [outer_from, outer_to), and [inner_from, inner_to) inside the body
-    least(greatest(least(begin_low_us, begin_us) - doubt_us, manager_begin_us), manager_end_us) as outer_from_us,
-    greatest(begin_high_us + doubt_us, manager_begin_us) as inner_from_us,
+    least(greatest(least(begin_low_us, begin_us), manager_begin_us), manager_end_us) as outer_from_us,
+    greatest(begin_high_us, manager_begin_us) as inner_from_us,
     least(coalesce(end_us + if(ended_row_us is not null, doubt_us, 0), manager_end_high_us), manager_end_high_us) as outer_to_us,
     least(
       case
@@ -61,7 +61,7 @@ clipped as (
       end,
       manager_end_low_us
     ) as inner_to_us
-  from (select *, if(shift_us <> 0, (select shift_doubt_us from assumptions), 0) as doubt_us from placed)
+  from placed
   cross join assumptions a
 )
 select c.* replace (

@@ -34,14 +34,8 @@ events as (
   join manager_rows m using (run_id, uid)
   where exists (select 1 from homeless h where h.run_id = e.run_id)
 ),
-results as (
-  select h.run_id, h.task_id, h.try_id, e.uid,
-    row_number() over (partition by h.run_id, h.task_id, h.try_id order by abs(h.back_us - e.at_us), e.uid) as rank
-  from homeless h
-  join events e on e.run_id = h.run_id and e.executor = h.executor and e.at_us between h.back_us - 250000 and h.back_us + 20000
-),
 placed as (
-  select h.*, r.uid from homeless h join results r using (run_id, task_id, try_id) where r.rank = 1
+  select h.*, p.uid from homeless h join try_homes p using (run_id, task_id, try_id)
 ),
 -- rows closer together than a message takes are one moment
 moments as (
@@ -94,13 +88,13 @@ select
   p.uid as placed_uid,
   -- the body began between these
   case t.begin_evidence
-    when 'running' then t.begin_us
-    when 'sample' then least(q.sent_low_us, t.begin_us)
+    when 'running' then t.begin_us - t.doubt_us
+    when 'sample' then least(q.sent_low_us, t.begin_us - t.doubt_us)
     else least(q.sent_low_us, q.sent_high_us)
   end as begin_low_us,
   case t.begin_evidence
-    when 'running' then t.begin_us + a.body_late_us
-    when 'sample' then t.begin_us
+    when 'running' then t.begin_us + a.body_late_us + t.doubt_us
+    when 'sample' then t.begin_us + t.doubt_us
     else greatest(q.sent_low_us, q.sent_high_us) + a.body_late_us
   end as begin_high_us
 from try_records t

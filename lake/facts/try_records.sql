@@ -6,10 +6,14 @@ first_samples as (
   from samples
   group by run_id, task_id, try_id
 ),
+-- where its start was lost, the manager tells whose clock wrote the other rows
 tries as (
-  select t.*, coalesce(c.shift_us, 0) as shift_us
+  select t.*, f.manager_uid, f.failure_class as told_class, f.failure_code as told_code, f.root_task_id,
+    coalesce(c.shift_us, 0) as shift_us, coalesce(c.doubt_us, 0) as doubt_us
   from tries_raw t
-  left join clock_shifts c using (run_id, node)
+  left join failures f using (fail_history)
+  left join try_homes h using (run_id, task_id, try_id)
+  left join clock_shifts c on c.run_id = t.run_id and c.node = coalesce(t.node, h.node)
 ),
 paid_executors as (
   select distinct run_id, executor from block_life
@@ -17,19 +21,18 @@ paid_executors as (
 recorded as (
   select
     t.run_id, t.task_id, t.try_id, t.executor, t.block_id, t.node, k.app, t.fail_history,
-    s.status as try_status, s.last_row_us, t.shift_us,
+    s.status as try_status, s.last_row_us, t.shift_us, t.doubt_us,
     s.ended_row_us + t.shift_us as ended_row_us,
     epoch_us(t.launched_at) as launched_us,
     epoch_us(t.returned_at) as returned_us,
     coalesce(epoch_us(t.running_at), s.running_row_us) + t.shift_us as running_us,
     p.first_sample_us + t.shift_us as first_sample_us,
-    f.manager_uid, f.failure_class as told_class, f.failure_code as told_code, f.root_task_id,
+    t.manager_uid, t.told_class, t.told_code, t.root_task_id,
     e.executor is not null as is_paid
   from tries t
   left join tasks k using (run_id, task_id)
   left join try_states s using (run_id, task_id, try_id)
   left join first_samples p using (run_id, task_id, try_id)
-  left join failures f using (fail_history)
   left join paid_executors e using (run_id, executor)
 ),
 -- the end as the worker saw it, else as the submit side did

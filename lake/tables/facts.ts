@@ -189,6 +189,13 @@ export const managers = table(
     ["manager_end", "VARCHAR", null, "clean, lost, or open (no last row)."],
     ["last_heartbeat_at", "TIMESTAMP", "UTC", "Last sign of life."],
     ["heartbeat_period_us", "BIGINT", "us", "Period assumed for its executor."],
+    [
+      "clock_shift_us",
+      "BIGINT",
+      "us",
+      "Added to the stamps of this host's clock, which disagreed with the submit host's; mostly 0.",
+    ],
+    ["clock_doubt_us", "BIGINT", "us", "How far the shifted clock may be off after all."],
     ["capacity_us", "BIGINT", "us", "Workers times life."],
     ["useful_us", "BIGINT", "us", "Worker time of tries that ended well."],
     ["lost_us", "BIGINT", "us", "Worker time of tries that did not."],

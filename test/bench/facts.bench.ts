@@ -16,7 +16,9 @@ import { loadFailures } from "../../lake/failures.ts";
 import { factTables, runTables } from "../../lake/tables/index.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
 
-const executors = [{ label: "knl", workers: 22, nodesPerBlock: 16, maxBlocks: 12, walltime: 36_000, heartbeat: 30, threshold: 120 }];
+const executors = [
+  { label: "knl", workers: 22, nodesPerBlock: 16, maxBlocks: 12, walltime: 36_000, heartbeat: 30, threshold: 120 },
+];
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const from = performance.now();
@@ -29,7 +31,11 @@ async function bench(tasks: number): Promise<void> {
   try {
     const path = join(folder, "monitoring.db");
     const sacct = join(folder, "sacct.txt");
-    record(simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 300 }), path, sacct);
+    record(
+      simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 300 }),
+      path,
+      sacct,
+    );
     const duck = await Duck.open();
     await duck.run("create schema source");
     const database = new SourceDatabase(path);
@@ -38,12 +44,16 @@ async function bench(tasks: number): Promise<void> {
     database.close();
     await loadSacct(duck, readSacct(sacct));
     await defineUtc(duck, { name: "UTC", isAssumed: false });
-    await duck.run("create table source.earlier_jobs as select null::varchar as run_id, null::varchar as job_id where false");
+    await duck.run(
+      "create table source.earlier_jobs as select null::varchar as run_id, null::varchar as job_id where false",
+    );
     const map = await seconds(() => convert(duck, adapter));
     const canonical = runTables.filter((table) => !factTables.includes(table));
     const write = await seconds(async () => {
       for (const { name, order } of canonical) {
-        await duck.run(`copy (select * from ${quote(name)} order by ${order.map(quote).join(", ")}) to ${literal(join(folder, `${name}.parquet`))} (compression zstd)`);
+        await duck.run(
+          `copy (select * from ${quote(name)} order by ${order.map(quote).join(", ")}) to ${literal(join(folder, `${name}.parquet`))} (compression zstd)`,
+        );
       }
     });
     const models: Array<readonly [string, number]> = [["failures", await seconds(() => loadFailures(duck))]];
@@ -61,5 +71,8 @@ async function bench(tasks: number): Promise<void> {
   }
 }
 
-const sizes = process.argv.slice(2).filter((word) => /^\d+$/.test(word)).map(Number);
+const sizes = process.argv
+  .slice(2)
+  .filter((word) => /^\d+$/.test(word))
+  .map(Number);
 for (const tasks of sizes.length > 0 ? sizes : [25_000, 100_000, 254_087]) await bench(tasks);

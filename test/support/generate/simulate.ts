@@ -123,8 +123,11 @@ class Simulation {
     one.launched = this.agenda.now + 0.001;
     one.state = "launched";
     task.state = "open";
-    this.queues.get(task.executor)?.push(one);
-    this.dispatch(task.executor);
+    // The submit side takes a moment before a task is with the interchange.
+    this.agenda.at(one.launched + 0.002, () => {
+      this.queues.get(task.executor)?.push(one);
+      this.dispatch(task.executor);
+    });
   }
 
   private failDependent(task: Task): void {

@@ -1,0 +1,31 @@
+-- one row per try whose host was never reported, and the manager that it was on: the one that its failure names, else the one whose
+-- row was written at the instant at which its result came back (every batch of results writes one since 2025.03.31)
+create table try_homes as
+with
+homeless as (
+  select t.run_id, t.task_id, t.try_id, t.executor, epoch_us(t.returned_at) as returned_us, f.manager_uid
+  from tries_raw t
+  left join failures f using (fail_history)
+  where t.node is null and t.block_id is null and t.launched_at is not null
+),
+events as (
+  select e.run_id, m.executor, e.uid, m.node, epoch_us(e.recorded_at) as at_us
+  from manager_events e
+  join manager_rows m using (run_id, uid)
+  where exists (select 1 from homeless h where h.run_id = e.run_id)
+),
+results as (
+  select h.run_id, h.task_id, h.try_id, e.uid, e.node,
+    row_number() over (partition by h.run_id, h.task_id, h.try_id order by abs(h.returned_us - e.at_us), e.uid) as rank
+  from homeless h
+  join events e on e.run_id = h.run_id and e.executor = h.executor
+    and e.at_us between h.returned_us - 250000 and h.returned_us + 20000
+  where h.manager_uid is null
+)
+select h.run_id, h.task_id, h.try_id, m.uid, m.node, 'failure' as evidence
+from homeless h
+join manager_rows m on m.run_id = h.run_id and m.uid = h.manager_uid
+union all
+select run_id, task_id, try_id, uid, node, 'manager_row'
+from results
+where rank = 1;

@@ -1,0 +1,26 @@
+import { ordinary, type Plan } from "./generate/index.ts";
+
+const small = { label: "hsw", workers: 2, nodesPerBlock: 1, maxBlocks: 2, walltime: 900, heartbeat: 10, threshold: 40 };
+const two = [...ordinary.executors, small];
+
+/** Kinds of trouble, each in a run of its own, then all at once. */
+export const scenarios: Readonly<Record<string, Plan>> = {
+  "walltime kills": ordinary,
+  "walltime kills, Parsl sees squeue alone": { ...ordinary, parslSeesSacct: false },
+  "nodes that crash": { ...ordinary, nodeCrash: 0.4 },
+  "10 % of running messages lost": { ...ordinary, lostRunning: 0.1 },
+  "clocks off by up to 5 s": { ...ordinary, skewSeconds: 5 },
+  "submit side killed": { ...ordinary, killedAt: 1500 },
+  "two executors that share block ids": { ...ordinary, executors: two },
+  "all of it at once": {
+    ...ordinary,
+    executors: two,
+    nodeCrash: 0.2,
+    lostRunning: 0.1,
+    skewSeconds: 5,
+    sampleEvery: 30,
+  },
+};
+
+/** The limits that docs/accounting.md sets, section 8.6 and 7, as shares of paid time. */
+export const limits = { withSacct: 0.01, withoutSacct: 0.02, width: 0.03 } as const;
