@@ -7,6 +7,7 @@ import { Duck, literal } from "../lake/duckdb.ts";
 import { Lake, type LakeState } from "../lake/lake.ts";
 import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
+import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
 import { convert, loadSource } from "./convert.ts";
 import { noteOddities, recordIngest } from "./record.ts";
@@ -26,6 +27,8 @@ export interface IngestRequest {
   readonly source?: string | undefined;
   /** IANA zone of the database's naive times. */
   readonly timezone?: string | undefined;
+  /** What is configured about the source; default nothing. */
+  readonly settings?: Settings | undefined;
   readonly onProgress?: ((what: "read" | "write", done: number, total: number) => void) | undefined;
 }
 
@@ -57,14 +60,15 @@ export async function ingest(request: IngestRequest): Promise<IngestResult> {
     database.close();
 
     const sacct = request.sacct === undefined ? undefined : readSacct(request.sacct);
-    const snapshot = await takeSnapshot(path, sacct);
+    const settings = request.settings ?? noSettings;
+    const snapshot = await takeSnapshot(path, sacct, settings);
     if (isKnown(snapshot, zone.name, last)) return await describe(state, source, zone, shape);
 
     await read(duck, request, shape, sacct);
     await defineUtc(duck, zone);
     await loadEarlierJobs(duck, state, source, request.lake);
     await convert(duck, shape.adapter);
-    await buildFacts(duck);
+    await buildFacts(duck, settings);
     const notes = await noteOddities(duck, path, shape);
     const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
     await recordIngest(duck, ingestId, snapshot, zone, shape, notes, last?.sacct_sha256 as string | null);

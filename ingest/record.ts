@@ -39,12 +39,13 @@ export async function recordIngest(
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
     ingestId,
     snapshot.path,
     snapshot.sha256,
     snapshot.databaseSha256,
     snapshot.sacctSha256 ?? earlierSacct ?? null,
+    snapshot.settingsSha256,
     snapshot.takenAt.toISOString().slice(0, -1),
     shape.adapter.name,
     zone.name,

@@ -2,6 +2,7 @@ import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Row } from "../lake/duckdb.ts";
 import { sha256File, sha256Of } from "../lake/files.ts";
 import type { LakeState } from "../lake/lake.ts";
+import type { Settings } from "../lake/settings.ts";
 import type { SacctFile } from "./sacct.ts";
 
 /** What is about to be read, by content. */
@@ -9,6 +10,8 @@ export interface Snapshot {
   readonly path: string;
   readonly databaseSha256: string;
   readonly sacctSha256: string | null;
+  /** Hash of what is configured about the source. */
+  readonly settingsSha256: string;
   readonly sha256: string;
   readonly takenAt: Date;
 }
@@ -17,11 +20,12 @@ export interface Snapshot {
  * Hashes the source's file. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
  * that this process holds on it. A writer that goes on meanwhile gives the next pass another hash, so nothing is missed.
  */
-export async function takeSnapshot(path: string, sacct: SacctFile | undefined): Promise<Snapshot> {
+export async function takeSnapshot(path: string, sacct: SacctFile | undefined, settings: Settings): Promise<Snapshot> {
   const databaseSha256 = await sha256File(path);
   const sacctSha256 = sacct?.sha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
-  return { path, databaseSha256, sacctSha256, sha256: sha256Of(hashes), takenAt: new Date() };
+  const settingsSha256 = sha256Of([JSON.stringify(settings)]);
+  return { path, databaseSha256, sacctSha256, settingsSha256, sha256: sha256Of(hashes), takenAt: new Date() };
 }
 
 /** The source's last committed ingest, if it has one. */
@@ -38,6 +42,7 @@ export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefi
     // Without a sacct file the jobs of an earlier one stay known.
     (snapshot.sacctSha256 === null || last.sacct_sha256 === snapshot.sacctSha256) &&
     last.timezone === timezone &&
+    last.settings_sha256 === snapshot.settingsSha256 &&
     last.model_version === MODEL_VERSION
   );
 }

@@ -2,9 +2,10 @@ import { LedgerError } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { type Duck, step } from "./duckdb.ts";
 import { loadFailures } from "./failures.ts";
+import { loadSettings, type Settings } from "./settings.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 5;
+export const MODEL_VERSION = 6;
 
 /** The staircase: each model reads only those above it. */
 export const factModels: readonly string[] = [
@@ -18,9 +19,12 @@ export const factModels: readonly string[] = [
   "manager_ends",
   "block_jobs",
   "block_life",
+  "block_charges",
   "manager_life",
   "try_states",
   "try_records",
+  "lost_finals",
+  "try_usage",
   "try_places",
   "try_life",
   "try_classes",
@@ -47,7 +51,8 @@ export const factModels: readonly string[] = [
  * Builds the facts of every run whose canonical tables stand in `duck`, as tables of the same database.
  * Throws `inconsistent`, naming the block, when the accounts of a node do not sum to what was paid for it.
  */
-export async function buildFacts(duck: Duck): Promise<void> {
+export async function buildFacts(duck: Duck, settings: Settings): Promise<void> {
+  await loadSettings(duck, settings);
   await loadFailures(duck);
   for (const model of factModels) await runModel(duck, model);
   await refuseUnclosed(duck);

@@ -100,10 +100,12 @@ function textOf(literal: Literal | undefined): string | null {
   return literal?.kind === "number" ? String(literal.value) : null;
 }
 
-/** A text that groups with its like: addresses, numbers and paths replaced, cut to a line's length. */
-function signature(text: string): string {
+/** A text that groups with its like: addresses, ids, numbers and paths replaced, cut to a line's length. */
+export function signature(text: string): string {
   return text
+    .slice(0, 2_000)
     .replace(/0x[0-9a-f]+/gi, "<address>")
+    .replace(/\b(?=[a-f-]*\d)[0-9a-f]{8}[0-9a-f-]*\b/gi, "<id>")
     .replace(/(?:\/[\w.+-]+)+\/?/g, "<path>")
     .replace(/\d+/g, "<n>")
     .replace(/\s+/g, " ")
@@ -119,11 +121,12 @@ export async function loadFailures(duck: Duck): Promise<void> {
     ["failure_code", "text"],
     ["manager_uid", "text"],
     ["root_task_id", "number"],
+    ["signature", "text"],
   ]);
   for (const row of texts) {
     const text = String(row.fail_history);
     const read = readFailure(text);
-    loader.add([text, read.failureClass, read.failureCode, read.managerUid, read.rootTaskId]);
+    loader.add([text, read.failureClass, read.failureCode, read.managerUid, read.rootTaskId, signature(text)]);
   }
   loader.close();
 }

@@ -6,6 +6,14 @@ keys as (
   select run_id, executor, block_id from block_rows
   union select run_id, executor, block_id from manager_ends where executor is not null
 ),
+-- blocks that nobody charges for are none here
+charged as (
+  select k.*, coalesce(x.block_poll_us::bigint, a.block_poll_us) as poll_us
+  from keys k
+  cross join assumptions a
+  left join executor_settings x using (executor)
+  where coalesce(x.is_paid, 1) = 1
+),
 managers as (
   select
     run_id, executor, block_id,
@@ -23,7 +31,7 @@ managers as (
 ),
 known as (
   select k.*, b.* exclude (run_id, executor, block_id), m.* exclude (run_id, executor, block_id)
-  from keys k
+  from charged k
   left join block_rows b using (run_id, executor, block_id)
   left join managers m using (run_id, executor, block_id)
 ),
@@ -43,7 +51,7 @@ judged as (
     is_named
     and coalesce(job_start_us >= submitted_us - a.clock_match_us, true)
     and coalesce(job_start_us <= least(running_us, first_manager_us, end_row_us) + a.clock_match_us, true)
-    and coalesce(job_end_us >= greatest(running_us - 2 * a.block_poll_us, last_heartbeat_us - a.clock_match_us), true)
+    and coalesce(job_end_us >= greatest(running_us - 2 * poll_us, last_heartbeat_us - a.clock_match_us), true)
     and coalesce(job_end_us <= end_row_us + a.clock_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
     and (job_start_us is not null or (running_us is null and first_manager_us is null)) as fits
   from named n

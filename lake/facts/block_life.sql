@@ -11,10 +11,22 @@ try_signs as (
   where s.status in ('running', 'running_ended') and f.manager_uid is null and t.block_id is not null
   group by t.run_id, t.executor, t.block_id
 ),
+-- what is configured stands where the scheduler said nothing
+told as (
+  select
+    j.* replace (coalesce(j.walltime_s, x.walltime_s::bigint) as walltime_s, coalesce(j.qos, x.qos) as qos),
+    case when j.walltime_s is not null then 'sacct' when x.walltime_s is not null then 'configured' end as walltime_evidence,
+    coalesce(j.job_nodes, x.nodes_per_block::bigint) as told_nodes,
+    coalesce(x.cores_per_node, s.cores_per_node) as configured_cores,
+    s.machine, s.pool
+  from block_jobs j
+  cross join source_settings s
+  left join executor_settings x using (executor)
+),
 signs as (
   select b.*, r.as_of_us, r.is_over,
     greatest(b.last_heartbeat_us, b.last_running_us, t.last_try_us, b.clean_end_us) as last_life_us
-  from block_jobs b
+  from told b
   join run_life r using (run_id)
   left join try_signs t using (run_id, executor, block_id)
 ),
@@ -30,7 +42,7 @@ deaths as (
 start_bounds as (
   select s.*, d.lost_together_us,
     least(s.running_us, s.first_manager_us) as start_high_us,
-    greatest(s.submitted_us, s.running_us - a.block_poll_us) as start_low_us
+    greatest(s.submitted_us, s.running_us - s.poll_us) as start_low_us
   from signs s
   cross join assumptions a
   left join deaths d using (run_id, executor, block_id)
@@ -40,14 +52,14 @@ started as (
     case
       when job_evidence = 'sacct' then job_start_us
       when start_high_us is null then null
-      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * a.block_poll_us
+      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * poll_us
         then start_low_us + (start_high_us - start_low_us) // 2
       else start_high_us
     end as start_us,
     case
       when job_evidence = 'sacct' then if(job_start_us is null, null, 'sacct')
       when start_high_us is null then null
-      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * a.block_poll_us then 'midway'
+      when start_low_us < start_high_us and start_high_us - start_low_us <= 2 * poll_us then 'midway'
       when start_high_us = first_manager_us then 'manager'
       else 'block_row'
     end as start_evidence
@@ -62,8 +74,12 @@ judged as (
     (end_status = 'SCALED_IN' and not coalesce(managers_lost > 0 and managers_lost = managers and lost_by_us < end_row_us, false))
       or (end_status = 'CANCELLED' and not coalesce(managers_lost > 0 and managers_lost = managers, false)) as is_own_end,
     last_life_us + greatest(coalesce(lost_together_us, lost_by_us) - last_life_us, 0) // 2 as midway_us,
-    start_us + (walltime_s * 1000000) as walltime_end_us
+    -- a block that lived longer than its limit had another limit
+    if(last_life_us > start_us + walltime_s * 1000000 + a.walltime_grace_us, null, start_us + walltime_s * 1000000) as walltime_end_us,
+    if(last_life_us > start_high_us + walltime_s * 1000000 + a.walltime_grace_us, null, start_high_us + walltime_s * 1000000 + a.walltime_grace_us)
+      as walltime_high_us
   from started s
+  cross join assumptions a
 ),
 ended as (
   select j.*,
@@ -71,8 +87,8 @@ ended as (
       when job_evidence = 'sacct' and job_end_us is not null then [job_end_us::varchar, 'sacct']
       when is_own_end then [end_row_us::varchar, 'block_row']
       -- seen at most two polls late: a block whose managers were gone long before that went on without them
-      when end_status is not null and managers > 0 and lost_by_us < end_row_us - 2 * a.block_poll_us
-        then [(end_row_us - a.block_poll_us)::varchar, 'block_row']
+      when end_status is not null and managers > 0 and lost_by_us < end_row_us - 2 * poll_us
+        then [(end_row_us - poll_us)::varchar, 'block_row']
       when end_status is not null and all_clean then [least(clean_end_us, end_row_us)::varchar, 'manager']
       when end_status is not null and managers > 0 then [least(midway_us, end_row_us)::varchar, 'heartbeat']
       when end_status is not null then [(running_us + (end_row_us - running_us) // 2)::varchar, 'block_row']
@@ -95,15 +111,15 @@ bounded as (
       when job_evidence = 'sacct' and job_end_us is not null then job_end_us
       -- the job may have ended by itself just before, unseen since the last heartbeat
       when is_own_end then least(end_row_us - a.own_end_early_us, last_heartbeat_us)
-      when end_status is not null then greatest(last_life_us, end_row_us - 2 * a.block_poll_us - a.poll_jitter_us)
+      when end_status is not null then greatest(last_life_us, end_row_us - 2 * poll_us - a.poll_jitter_us)
       when is_over or all_lost then last_life_us
       else as_of_us
     end as end_low_us,
     case
       when job_evidence = 'sacct' and job_end_us is not null then job_end_us
       when is_own_end then end_row_us + a.own_end_late_us
-      when end_status is not null then least(end_row_us, start_high_us + walltime_s * 1000000 + a.walltime_grace_us)
-      when is_over and walltime_s is not null then start_high_us + walltime_s * 1000000 + a.walltime_grace_us
+      when end_status is not null then least(end_row_us, walltime_high_us)
+      when is_over and walltime_high_us is not null then walltime_high_us
       else as_of_us
     end as end_high_us
   from ended e
@@ -122,19 +138,28 @@ select
   if(b.start_us is null, null, b.chosen[2]) as end_evidence,
   -- a scheduler that still calls the job RUNNING was asked too early to know
   if(b.job_end_us is not null, b.job_state, b.end_status) as end_state,
-  greatest(coalesce(b.job_nodes, s.most_registered, 1), coalesce(b.nodes_registered, 0), 1) as nodes,
-  case when b.job_nodes is not null then 'sacct' when s.most_registered > 0 then 'registered' else 'assumed' end as nodes_evidence,
+  greatest(coalesce(b.told_nodes, s.most_registered, 1), coalesce(b.nodes_registered, 0), 1) as nodes,
+  case
+    when b.job_nodes is not null then 'sacct'
+    when b.told_nodes is not null then 'configured'
+    when s.most_registered > 0 then 'registered'
+    else 'assumed'
+  end as nodes_evidence,
   coalesce(b.nodes_registered, 0) as nodes_registered,
-  b.job_nodes,
+  b.told_nodes,
   -- the ends between which each of them lies; sacct leaves no doubt
   if(b.start_us is null, null, if(b.job_evidence = 'sacct', b.start_us, least(b.start_us, greatest(b.start_low_us - a.poll_jitter_us, b.submitted_us)))) as start_low_us,
   if(b.start_us is null, null, if(b.job_evidence = 'sacct', b.start_us, greatest(b.start_us, b.start_high_us))) as start_high_us,
   if(b.start_us is null, null, greatest(b.start_us, least(b.end_us, b.end_low_us))) as end_low_us,
   if(b.start_us is null, null, greatest(b.end_us, b.end_high_us)) as end_high_us,
-  case when b.job_nodes is not null then greatest(b.job_nodes, coalesce(b.nodes_registered, 0)) else greatest(coalesce(b.nodes_registered, 0), 1) end as nodes_low,
-  coalesce(b.job_cores / b.job_nodes, b.cpu_count) as cores_per_node,
-  case when b.job_cores is not null then 'sacct' when b.cpu_count is not null then 'cpu_count' end as cores_evidence,
-  b.walltime_s, b.qos, b.project, b.is_over
+  case when b.told_nodes is not null then greatest(b.told_nodes, coalesce(b.nodes_registered, 0)) else greatest(coalesce(b.nodes_registered, 0), 1) end as nodes_low,
+  coalesce(b.configured_cores, b.job_cores / b.job_nodes, b.cpu_count) as cores_per_node,
+  case
+    when b.configured_cores is not null then 'configured'
+    when b.job_cores is not null then 'sacct'
+    when b.cpu_count is not null then 'cpu_count'
+  end as cores_evidence,
+  b.walltime_s, b.walltime_evidence, b.qos, b.project, b.machine, b.pool, b.is_over
 from bounded b
 cross join assumptions a
 left join shown s using (run_id, executor);

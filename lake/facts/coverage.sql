@@ -8,7 +8,7 @@ paid_blocks as (
   select * from blocks where started_at is not null
 ),
 items as (
-  select run_id, 'tries_with_start' as item, count(*) filter (where began_evidence in ('running', 'sample')) as count, count(*) as total
+  select run_id, 'tries_with_start' as item, count(*) filter (where began_evidence = 'running') as count, count(*) as total
   from paid_tries where disposition <> 'never_ran' group by run_id
   union all
   select run_id, 'tries_with_end', count(*) filter (where ended_evidence in ('running_ended', 'returned')), count(*)
@@ -20,6 +20,22 @@ items as (
   select run_id, 'tries_unplaced', count(*) filter (where disposition = 'unplaced'), count(*) from paid_tries group by run_id
   union all
   select run_id, 'tries_open', count(*) filter (where outcome = 'unknown'), count(*) from paid_tries group by run_id
+  union all
+  -- the manager's rows, the first sample or the app's median stand for a start that was lost
+  select run_id, 'tries_start_lost', count(*) filter (where began_evidence <> 'running'), count(*)
+  from paid_tries where disposition <> 'never_ran' group by run_id
+  union all
+  select run_id, 'tries_final_lost', count(*) filter (where outcome = 'useful' and try_status <> 'exec_done'), count(*)
+  from paid_tries where disposition <> 'never_ran' group by run_id
+  union all
+  select run_id, 'tries_doubtful', count(*) filter (where is_doubtful), count(*)
+  from paid_tries where disposition <> 'never_ran' group by run_id
+  union all
+  select run_id, 'tries_with_cpu', count(*) filter (where cpu_us is not null), count(*)
+  from paid_tries where disposition = 'ran' group by run_id
+  union all
+  select run_id, 'hosts_shifted', count(distinct node) filter (where clock_shift_us <> 0), count(distinct node)
+  from managers group by run_id
   union all
   select run_id, 'tries_not_paid', count(*) filter (where disposition = 'not_paid'), count(*) from tries where try_id is not null group by run_id
   union all
@@ -34,13 +50,13 @@ items as (
   union all
   select run_id, 'blocks_never_ran', count(*) filter (where started_at is null), count(*) from blocks group by run_id
   union all
-  select run_id, 'blocks_nodes_derived', count(*) filter (where nodes_evidence <> 'sacct'), count(*) from paid_blocks group by run_id
+  select run_id, 'blocks_nodes_derived', count(*) filter (where nodes_evidence in ('registered', 'assumed')), count(*) from paid_blocks group by run_id
   union all
-  select run_id, 'blocks_nodes_exceeded', count(*) filter (where nodes_evidence = 'sacct' and nodes_registered = nodes and is_exceeded), count(*)
-  from (select b.*, l.nodes_registered > l.job_nodes as is_exceeded from paid_blocks b join block_life l using (run_id, executor, block_id))
+  select run_id, 'blocks_nodes_exceeded', count(*) filter (where is_exceeded), count(*)
+  from (select b.*, l.nodes_registered > l.told_nodes as is_exceeded from paid_blocks b join block_life l using (run_id, executor, block_id))
   group by run_id
   union all
-  select run_id, 'blocks_cores_fallback', count(*) filter (where coalesce(cores_evidence, '') <> 'sacct'), count(*) from paid_blocks group by run_id
+  select run_id, 'blocks_cores_fallback', count(*) filter (where coalesce(cores_evidence, 'cpu_count') = 'cpu_count'), count(*) from paid_blocks group by run_id
   union all
   select run_id, 'blocks_job_mismatch', count(*) filter (where job_evidence = 'mismatch'), count(*) from blocks group by run_id
   union all

@@ -24,20 +24,23 @@ steps as (
 ),
 -- Parsl gives a manager up after a threshold that is three or more periods
 delays as (
-  select run_id, executor, min(inactive_us - last_heartbeat_us) // 3 as period_us
-  from manager_rows
-  where named_lost
-  group by run_id, executor
+  select m.run_id, m.executor, coalesce(any_value(x.heartbeat_threshold_us)::bigint, min(m.inactive_us - m.last_heartbeat_us)) // 3 as period_us
+  from manager_rows m
+  left join executor_settings x using (executor)
+  where m.named_lost
+  group by m.run_id, m.executor
 )
 select
   m.run_id,
   m.executor,
   case
+    when x.heartbeat_period_us is not null then x.heartbeat_period_us::bigint
     when s.period_us is not null then s.period_us
     when d.period_us is not null then least(greatest(d.period_us, 1000000), a.heartbeat_period_us)
     else a.heartbeat_period_us
   end as period_us
 from (select distinct run_id, executor from manager_rows) m
 cross join assumptions a
+left join executor_settings x using (executor)
 left join steps s on s.run_id = m.run_id and s.executor is not distinct from m.executor
 left join delays d on d.run_id = m.run_id and d.executor is not distinct from m.executor;

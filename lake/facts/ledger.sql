@@ -8,7 +8,11 @@ select
   sum(l.share_us)::bigint as share_us,
   sum(l.low_us)::bigint as share_us_low,
   sum(l.high_us)::bigint as share_us_high,
-  s.cores_per_node
+  b.cores_per_node, b.qos, b.project, b.machine, b.pool,
+  c.factor as charge_factor
 from slot_ledger l
 join slots s using (run_id, executor, block_id, slot)
+join block_life b using (run_id, executor, block_id)
+left join block_charges c on c.run_id = l.run_id and c.executor = l.executor and c.block_id = l.block_id
+  and l.hour_us >= c.from_us and l.hour_us < c.to_us
 group by all;

@@ -6,6 +6,7 @@
 create table manager_ends as
 select
   m.*,
+  coalesce(x.memory_bytes, m.total_memory_bytes) as node_memory_bytes,
   h.period_us,
   case
     when m.named_lost then 'lost'
@@ -16,4 +17,5 @@ select
   m.last_heartbeat_us + h.period_us + a.heartbeat_slack_us as lost_by_us
 from manager_rows m
 cross join assumptions a
+cross join source_settings x
 join heartbeats h on h.run_id = m.run_id and h.executor is not distinct from m.executor;

@@ -14,6 +14,14 @@ select
   m.run_id, m.uid, m.executor, m.executor_evidence, m.block_id, l.job_id, m.node, m.workers, m.cpu_count, m.total_memory_bytes,
   make_timestamp(m.first_us) as registered_at,
   make_timestamp(l.end_us) as ended_at,
+  make_timestamp(l.end_low_us) as ended_low_at,
+  make_timestamp(l.end_high_us) as ended_high_at,
+  case
+    when l.end_us is null then null
+    when m.manager_end = 'clean' then 'manager'
+    when l.end_us = l.block_end_us then 'block'
+    else 'heartbeat'
+  end as ended_evidence,
   m.manager_end,
   make_timestamp(m.last_heartbeat_us) as last_heartbeat_at,
   m.period_us as heartbeat_period_us,

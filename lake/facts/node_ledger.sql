@@ -7,7 +7,8 @@ select
   sum(l.share_us)::bigint as share_us,
   sum(l.low_us)::bigint as share_us_low,
   sum(l.high_us)::bigint as share_us_high,
-  s.cores_per_node
+  b.cores_per_node, b.qos, b.project, b.machine, b.pool
 from slot_ledger l
 join slots s using (run_id, executor, block_id, slot)
+join block_life b using (run_id, executor, block_id)
 group by all;

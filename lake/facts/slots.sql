@@ -15,7 +15,7 @@ hosts as (
   group by b.run_id, b.executor, b.block_id, m.node
 ),
 paid as (
-  select run_id, executor, block_id, job_id, cores_per_node, start_us, end_us, unnest(range(1, nodes + 1)) as slot
+  select run_id, executor, block_id, job_id, start_us, end_us, unnest(range(1, nodes + 1)) as slot
   from block_life
   where start_us is not null
 ),

@@ -3,11 +3,13 @@ create table try_classes as
 with
 evidence as (
   select
-    t.*,
+    t.*, f.signature as message_signature, u.memory_last_bytes, m.node_memory_bytes,
     m.manager_end, m.is_ended_by_block, m.block_end_us, b.end_state,
     b.end_us - b.start_us >= b.walltime_s * 1000000 - 5000000 as is_full_life,
     t.told_class in ('manager_lost', 'worker_lost') or (t.told_class is null and coalesce(t.is_well, false) = false) as is_taken_away
   from try_life t
+  left join failures f using (fail_history)
+  left join try_usage u using (run_id, task_id, try_id)
   left join manager_life m on m.run_id = t.run_id and m.uid = coalesce(t.uid, t.manager_uid)
   left join block_life b on b.run_id = m.run_id and b.executor = m.executor and b.block_id = m.block_id
   where t.fail_history is not null or t.outcome = 'lost' or t.try_status in ('failed', 'fail_retryable', 'dep_fail')
@@ -25,6 +27,8 @@ judged as (
 classed as (
   select *,
     case
+      -- the kernel kills whoever asks for more than there is: exit 137 from a shell, signal 9 otherwise
+      when told_code in ('137', 'SIGKILL') and memory_last_bytes >= node_memory_bytes * a.full_memory then 'out_of_memory'
       when not is_taken_away then told_class
       when is_under_block_end and end_state = 'TIMEOUT' then 'walltime'
       when is_under_block_end and end_state = 'PREEMPTED' then 'preempted'
@@ -43,6 +47,7 @@ classed as (
       when is_under_block_end and not coalesce(is_full_life, false) and end_state in ('COMPLETED', 'MISSING') then 'block ' || end_state
     end as failure_code
   from judged
+  cross join assumptions a
 ),
 last_tries as (
   select run_id, task_id, arg_max(failure_class, try_id) as failure_class

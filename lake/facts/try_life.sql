@@ -27,7 +27,14 @@ matches as (
     )
 ),
 placed as (
-  select t.*, m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us, m.end_low_us as manager_end_low_us, m.end_high_us as manager_end_high_us, m.period_us,
+  select
+    t.* replace (
+      if(w.is_well, coalesce(t.end_us, w.end_us), t.end_us) as end_us,
+      if(w.is_well, true, t.is_well) as is_well,
+      if(w.is_well and t.end_us is null and w.end_us is not null, 'median', t.end_evidence) as end_evidence
+    ),
+    w.ended_by_us, coalesce(w.is_well, false) as is_final_lost, coalesce(w.is_doubtful, false) as is_one_of_several,
+    m.uid, m.begin_us as manager_begin_us, m.end_us as manager_end_us, m.end_low_us as manager_end_low_us, m.end_high_us as manager_end_high_us, m.period_us,
     r.is_over, r.as_of_us, r.last_submit_us,
     case
       when not t.is_paid then 'not_paid'
@@ -37,6 +44,7 @@ placed as (
     end as disposition
   from try_places t
   join run_life r using (run_id)
+  left join lost_finals w using (run_id, task_id, try_id)
   left join matches x on x.run_id = t.run_id and x.task_id = t.task_id and x.try_id = t.try_id and x.rank = 1
   left join manager_life m on m.run_id = x.run_id and m.uid = x.uid
 ),
@@ -50,9 +58,17 @@ clipped as (
     -- the body lies inside [outer_from, outer_to), and [inner_from, inner_to) inside the body
     least(greatest(least(begin_low_us, begin_us), manager_begin_us), manager_end_us) as outer_from_us,
     greatest(begin_high_us, manager_begin_us) as inner_from_us,
-    least(coalesce(end_us + if(ended_row_us is not null, doubt_us, 0), manager_end_high_us), manager_end_high_us) as outer_to_us,
     least(
       case
+        when end_evidence = 'median' then ended_by_us
+        when ended_row_us is not null then end_us + doubt_us
+        else end_us
+      end,
+      manager_end_high_us
+    ) as outer_to_us,
+    least(
+      case
+        when end_evidence = 'median' then begin_us
         when end_us is null then manager_end_low_us
         when ended_row_us is not null then end_us - a.body_early_us - doubt_us
         when told_class = 'manager_lost' then manager_end_low_us
@@ -80,8 +96,10 @@ select c.* replace (
     else 'unknown'
   end as outcome,
   -- nobody recorded the outcome, and it is not plain that nobody was left to receive it
-  is_well is null and not (
-    coalesce(end_us, manager_end_us) > last_submit_us and coalesce(end_us, manager_end_us) + a.silence_us < as_of_us
+  is_one_of_several or (
+    is_well is null and not (
+      coalesce(end_us, manager_end_us) > last_submit_us and coalesce(end_us, manager_end_us) + a.silence_us < as_of_us
+    )
   ) as is_doubtful
 from clipped c
 cross join assumptions a;

@@ -11,6 +11,7 @@ export const ingests = table(
     ["sha256", "VARCHAR", null, "Hash of the hashes of the files read: equal content, equal hash."],
     ["database_sha256", "VARCHAR", null, "Hash of the database file alone."],
     ["sacct_sha256", "VARCHAR", null, "Hash of the sacct file; null when none was given."],
+    ["settings_sha256", "VARCHAR", null, "Hash of what was configured about the source."],
     ["taken_at", "TIMESTAMP", "UTC", "When the file was read, by this machine's clock."],
     ["as_of_at", "TIMESTAMP", "UTC", "The latest instant that the file records; null when it records none."],
     ["shape", "VARCHAR", null, "The schema generation that was recognised."],
