@@ -1,7 +1,16 @@
 #!/usr/bin/env node
+import { resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { serve } from "./api/serve.ts";
+import {
+  configuredSource,
+  DEFAULT_CONFIG,
+  type LoadedConfig,
+  readConfig,
+  type SourceConfig,
+  settingsOf,
+} from "./config.ts";
 import { LedgerError, messageOf } from "./errors.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { Lake } from "./lake/lake.ts";
@@ -21,7 +30,11 @@ const program = new Command("parsl-ledger")
   .version(version)
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("(--help shows what there is)")
-  .option("--lake <dir>", "folder that holds what was ingested", "./lake")
+  .option("--lake <dir>", "folder that holds what was ingested; default ./lake")
+  .option(
+    "--config <file>",
+    `what monitoring.db does not hold: zones, machines, charges; default ${DEFAULT_CONFIG} if there is one`,
+  )
   .addHelpText(
     "after",
     `
@@ -35,7 +48,7 @@ Examples:
 program
   .command("ingest")
   .description("copy a monitoring.db into the lake; the file is only read, in short steps, also while its run goes on")
-  .argument("<path...>", "monitoring.db files")
+  .argument("[path...]", "monitoring.db files; default those of the configuration's sources")
   .option("--sacct <file>", "output of sacct --parsable2: what the facility charged")
   .option("--source <name>", "name of the source; default the folder of the database")
   .option(
@@ -51,7 +64,10 @@ The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,Timel
   .action(async (paths: string[], options: Words) => {
     if (paths.length > 1 && options.source)
       throw new LedgerError("usage", "--source names one database; ingest several one by one, or without it");
-    for (const path of paths) await ingestOne(path, options);
+    const { sources = [], folder } = config();
+    const all = paths.length > 0 ? paths : sources.map((source) => resolve(folder, source.path));
+    if (all.length === 0) throw new LedgerError("usage", "name a monitoring.db, or sources in the configuration");
+    for (const path of all) await ingestOne(path, options);
   });
 
 withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid")).action(
@@ -98,7 +114,8 @@ function withFilters(command: Command): Command {
     command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
   return command
     .option("--from <instant>", "from this hour on, UTC: 2026-11-23 or 2026-11-23T08:00Z")
-    .option("--to <instant>", "up to this hour, not included");
+    .option("--to <instant>", "up to this hour, not included")
+    .option("--as-of <instant>", "what counts as now: whether a run still goes on; default this machine's clock");
 }
 
 function selection(options: Words): Selection {
@@ -106,12 +123,24 @@ function selection(options: Words): Selection {
   return {
     from: options.from,
     to: options.to,
+    asOf: options.asOf,
     filters: Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])),
   };
 }
 
+/** The configuration, read once. */
+let loaded: LoadedConfig | undefined;
+function config(): LoadedConfig {
+  loaded ??= readConfig(program.opts<Words>().config);
+  return loaded;
+}
+
+/** Flags win over the configuration, whose paths start from its own folder. */
 function lakeFolder(): string {
-  return program.opts<{ lake: string }>().lake;
+  const { lake } = program.opts<Words>();
+  if (lake !== undefined) return lake;
+  const { lake: configured, folder } = config();
+  return configured === undefined ? "./lake" : resolve(folder, configured);
 }
 
 async function withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
@@ -123,7 +152,18 @@ async function withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
   }
 }
 
-async function ingestOne(path: string, { sacct, source, timezone }: Words): Promise<void> {
+function configuredSacct(source: SourceConfig | undefined): string | undefined {
+  const [first, ...more] = source?.sacct ?? [];
+  if (more.length > 0) throw new LedgerError("usage", `source ${source?.name} names several sacct files; one is read`);
+  return first === undefined ? undefined : resolve(config().folder, first.path);
+}
+
+async function ingestOne(path: string, words: Words): Promise<void> {
+  const known = configuredSource(config(), words.source, path);
+  const source = words.source ?? known?.name;
+  const timezone = words.timezone ?? known?.timezone;
+  const sacct = words.sacct ?? configuredSacct(known);
+  const settings = settingsOf(config(), known);
   const bar = new SingleBar({
     format: `{what} {bar} {percentage}% ({value} of {total} {unit})`,
     stream: process.stderr,
@@ -138,7 +178,7 @@ async function ingestOne(path: string, { sacct, source, timezone }: Words): Prom
     if (done >= total) bar.stop();
   };
   try {
-    const result = await ingest({ path, lake: lakeFolder(), sacct, source, timezone, onProgress });
+    const result = await ingest({ path, lake: lakeFolder(), sacct, source, timezone, settings, onProgress });
     const counts = `${counted(result.runs, "run")}, ${counted(result.tasks, "task")}, ${counted(result.tries, "try", "tries")}`;
     process.stdout.write(
       `${result.source}: ${result.isNew ? "ingested" : "nothing new"} (${counts}; ${result.shape})\n`,

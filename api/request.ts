@@ -15,8 +15,8 @@ export function selectionOf(context: Context, others: readonly string[] = []): S
     // An empty field of the page's form means: all.
     if (!others.includes(name) && values[0]) words.set(name, values[0]);
   }
-  const { from, to, ...filters } = Object.fromEntries(words);
-  return { from, to, filters };
+  const { from, to, as_of: asOf, ...filters } = Object.fromEntries(words);
+  return { from, to, asOf, filters };
 }
 
 /** `?format=` wins over `Accept`; who asks for nothing in particular gets JSON. */

@@ -44,6 +44,7 @@ export const factModels: readonly string[] = [
   "blocks",
   "managers",
   "workers",
+  "run_lives",
   "coverage",
 ];
 

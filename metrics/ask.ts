@@ -3,12 +3,13 @@ import { type Lake, type LakeState, refuseEmpty } from "../lake/lake.ts";
 import type { Answer, AnswerColumn } from "./answer.ts";
 import { coverageOf, type Scope, snapshotsOf } from "./coverage.ts";
 import { type DimensionKey, dimension } from "./dimensions.ts";
-import { fold } from "./fold.ts";
-import { isBounded } from "./metric.ts";
-import { byColumn, plan } from "./plan.ts";
+import { fold, foldDistribution } from "./fold.ts";
+import { isBounded, isDistribution, statistics } from "./metric.ts";
+import { plan } from "./plan.ts";
 import { type MetricKey, metric } from "./registry.ts";
 import { type MetricRequest, type RequestWords, readRequest } from "./request.ts";
 import { resolveScope } from "./scope.ts";
+import { byColumn } from "./statement.ts";
 
 /** The answer to a question in words, against the lake as it stands now. */
 export async function ask(lake: Lake, words: RequestWords): Promise<Answer> {
@@ -55,8 +56,13 @@ async function rowsOf(state: LakeState, request: MetricRequest): Promise<Row[]> 
 }
 
 function figures(key: MetricKey, rows: readonly Row[]): Row {
-  const { value, low, high } = fold(key, rows);
-  return isBounded(metric(key)) ? { [key]: value, [`${key}_low`]: low, [`${key}_high`]: high } : { [key]: value };
+  const record = metric(key);
+  if (isDistribution(record)) {
+    const values = Object.entries(foldDistribution(key, record.unitsPerWhole, rows));
+    return Object.fromEntries(values.map(([statistic, value]) => [`${key}_${statistic}`, value]));
+  }
+  const { value, low, high } = fold(key, record, rows);
+  return isBounded(record) ? { [key]: value, [`${key}_low`]: low, [`${key}_high`]: high } : { [key]: value };
 }
 
 /** Block 10 comes after block 9; what has no value comes last. */
@@ -86,20 +92,30 @@ function columnsOf(request: MetricRequest): AnswerColumn[] {
     const { title, meaning } = dimension(name);
     return { name, title, unit: null, meaning, kind: "dimension", precision: null };
   });
-  const figured = request.metrics.flatMap((name): AnswerColumn[] => {
-    const { title, unit, meaning, nullWhen, precision } = metric(name);
-    const column = { name, title, unit, meaning: `${meaning} Null: ${nullWhen}`, kind: "metric", precision } as const;
-    if (!isBounded(metric(name))) return [column];
-    const bound = (end: string, word: string): AnswerColumn => ({
+  return [...by, ...request.metrics.flatMap(metricColumns)];
+}
+
+function metricColumns(name: MetricKey): AnswerColumn[] {
+  const record = metric(name);
+  const { title, unit, meaning, nullWhen, precision } = record;
+  const column = { name, title, unit, meaning: `${meaning} Null: ${nullWhen}`, kind: "metric", precision } as const;
+  if (isDistribution(record)) {
+    return statistics.map((statistic) => ({
       ...column,
-      name: `${name}_${end}`,
-      title: `${title}, ${word}`,
-      meaning: `The ${word} that ${name} can be, by what the records leave open.`,
-      kind: "bound",
-    });
-    return [column, bound("low", "least"), bound("high", "most")];
+      name: `${name}_${statistic}`,
+      title: `${title}, ${statistic}`,
+      ...(statistic === "count" ? { unit: "1", precision: 0 } : {}),
+    }));
+  }
+  if (!isBounded(record)) return [column];
+  const bound = (end: string, word: string): AnswerColumn => ({
+    ...column,
+    name: `${name}_${end}`,
+    title: `${title}, ${word}`,
+    meaning: `The ${word} that ${name} can be, by what the records leave open.`,
+    kind: "bound",
   });
-  return [...by, ...figured];
+  return [column, bound("low", "least"), bound("high", "most")];
 }
 
 /** The hours asked for, snapped outward; an open end is where the runs' paid time or tries end. */

@@ -45,10 +45,19 @@ export const dimensions = {
   app: { title: "App", meaning: "Name of the app's function; null in accounts without a try.", kind: "category" },
   status: {
     title: "Status",
-    meaning: "Furthest state reached: of the try for tries, of its last try for tasks.",
+    meaning:
+      "Furthest state reached: of the try for tries, of its last try for tasks; of runs: running, completed, failed, aborted.",
     kind: "category",
     order: states,
   },
+  qos: { title: "QOS", meaning: "Quality of service of the block's job, from sacct or configured.", kind: "category" },
+  project: {
+    title: "Project",
+    meaning: "The scheduler's account that the block's job was charged to.",
+    kind: "category",
+  },
+  machine: { title: "Machine", meaning: "Configured machine of the source.", kind: "category" },
+  pool: { title: "Pool", meaning: "Pool of hours that the machine charges.", kind: "category" },
   account: {
     title: "Account",
     meaning: "Where paid time went; every paid node-second is in exactly one account.",

@@ -10,18 +10,20 @@ export interface Measure {
   readonly high?: string;
   /** Rows that count; all when missing. */
   readonly where?: string;
-  /** Rows for which the expression cannot be known: one of them makes the sum unknown. */
-  readonly unknownWhen?: string;
-  /** `share_hours`: microseconds of one worker's share of its node, to be divided by `workers`; `count`: as it is. */
-  readonly scale: "share_hours" | "count";
-  /** How many of the summed integers make one whole, where fractions had to become integers; 1 when missing. */
+  /** Column that multiplies each row; a row with time for which it is null makes the sum unknown. */
+  readonly times?: "cores_per_node" | "charge_factor";
+  /**
+   * `share_hours`: microseconds of one worker's share of its node, to be divided by `workers`; `amount`: unknown when no row has a
+   * value; `count`: as it is, 0 without rows; `distinct`: how many different values.
+   */
+  readonly scale: "share_hours" | "amount" | "count" | "distinct";
+  /** How many of the summed integers make one unit of the metric; 1 when missing. */
   readonly unitsPerWhole?: number;
 }
 
-/** A figure, defined once: command line, HTTP, charts, pages and documentation all derive from this record. */
-export interface Metric {
+interface Described {
   readonly title: string;
-  /** `node-hour`, `core-hour`, or `1` for counts and shares. */
+  /** `node-hour`, `core-hour`, `s`, `bytes`, or `1` for counts and shares. */
   readonly unit: string;
   /** Digits after the point when a person reads it; figures themselves are never rounded. */
   readonly precision: number;
@@ -30,16 +32,42 @@ export interface Metric {
   readonly meaning: string;
   readonly formula: string;
   readonly nullWhen: string;
-  readonly numerator: Measure;
-  /** Present in ratios, numerator / (numerator + rest): sum over sum, never an average of ratios. Shares no row with the numerator. */
-  readonly rest?: Measure;
   /** Dimensions that some fact carries but by which this metric means nothing, with the reason. */
   readonly refuses?: { readonly dimensions: readonly DimensionKey[]; readonly because: string };
+}
+
+type ExampleRows = ReadonlyArray<Readonly<Record<string, string | number | boolean | null>>>;
+
+/** A sum, or a ratio of sums. */
+export interface SumMetric extends Described {
+  readonly numerator: Measure;
+  /** Of a share, numerator / (numerator + rest): sum over sum, never an average of ratios. Shares no row with the numerator. */
+  readonly rest?: Measure;
+  /** Of a ratio of unlike things, numerator / denominator; it may exceed 1. */
+  readonly denominator?: Measure;
   /** Worked by hand; run as a test on a real database. */
-  readonly example: {
-    readonly given: ReadonlyArray<Readonly<Record<string, string | number | boolean | null>>>;
-    readonly expect: number | null;
-  };
+  readonly example: { readonly given: ExampleRows; readonly expect: number | null };
+}
+
+/** How a quantity is distributed over rows: count, mean, percentiles by nearest rank, largest. */
+export interface DistributionMetric extends Described {
+  /** Integer SQL expression over one row; rows for which it is null are not counted. */
+  readonly values: string;
+  /** How many of those integers make one unit of the metric. */
+  readonly unitsPerWhole: number;
+  readonly example: { readonly given: ExampleRows; readonly expect: Readonly<Record<Statistic, number>> };
+}
+
+/** A figure, defined once: command line, HTTP, charts, pages and documentation all derive from this record. */
+export type Metric = SumMetric | DistributionMetric;
+
+/** Percentiles are exact: the smallest value that at least so many of a hundred do not exceed. */
+export const percentiles = [50, 90, 95, 99] as const;
+export const statistics = ["count", "mean", "p50", "p90", "p95", "p99", "max"] as const;
+export type Statistic = (typeof statistics)[number];
+
+export function isDistribution(metric: Metric): metric is DistributionMetric {
+  return "values" in metric;
 }
 
 const HOUR_US = 3_600_000_000;
@@ -60,9 +88,21 @@ function literals(accounts: readonly string[]): string {
   return accounts.map((account) => `'${account}'`).join(", ");
 }
 
+/** The measures of a sum or ratio, by the part that they play. */
+export function measures({ numerator, rest, denominator }: SumMetric): ReadonlyArray<readonly [Part, Measure]> {
+  const other: ReadonlyArray<readonly [Part, Measure]> = rest
+    ? [["rest", rest]]
+    : denominator
+      ? [["denominator", denominator]]
+      : [];
+  return [["numerator", numerator], ...other];
+}
+
+export type Part = "numerator" | "rest" | "denominator";
+
 /** Does a metric come with `<metric>_low` and `<metric>_high`? */
-export function isBounded({ numerator, rest }: Metric): boolean {
-  return numerator.low !== undefined && (rest === undefined || rest.low !== undefined);
+export function isBounded(metric: Metric): boolean {
+  return !isDistribution(metric) && measures(metric).every(([, measure]) => measure.low !== undefined);
 }
 
 /** Example rows of the ledger: hours of whole nodes, in the accounts named. */

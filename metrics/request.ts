@@ -22,6 +22,8 @@ export interface MetricRequest {
   /** Whole UTC hours, half-open `[from, to)`; null is unbounded. */
   readonly from: Date | null;
   readonly to: Date | null;
+  /** The instant that counts as the present one. */
+  readonly now: Date;
 }
 
 /** The words of a question as the command line and HTTP hand them in. */
@@ -30,6 +32,8 @@ export interface RequestWords {
   readonly by?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** What counts as the present; default this machine's clock. */
+  readonly asOf?: string | undefined;
   readonly filters: Readonly<Partial<Record<string, string | undefined>>>;
 }
 
@@ -43,6 +47,7 @@ export function readRequest(words: RequestWords): MetricRequest {
     ),
     from: words.from === undefined ? null : snap(readInstant("from", words.from), Math.floor),
     to: words.to === undefined ? null : snap(readInstant("to", words.to), Math.ceil),
+    now: words.asOf === undefined ? new Date() : readInstant("as_of", words.asOf),
   };
   if (request.metrics.length === 0) {
     throw new LedgerError("usage", `no metric was named; there are ${metricKeys.join(", ")}`, {

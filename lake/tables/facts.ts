@@ -287,6 +287,21 @@ export const workers = table(
   ],
 );
 
+export const run_lives = table(
+  "run_lives",
+  "one row per run",
+  ["began_at", "run_id"],
+  [
+    run,
+    ["began_at", "TIMESTAMP", "UTC", "When Parsl was loaded."],
+    ["completed_at", "TIMESTAMP", "UTC", "When Parsl was cleaned up; null when it never said so."],
+    ["last_submit_at", "TIMESTAMP", "UTC", "Last record of the submit side."],
+    ["tasks", "BIGINT", "1", "Tasks."],
+    ["tasks_failed", "BIGINT", "1", "Tasks that ended in failed or dep_fail."],
+    ["abandoned_after_us", "BIGINT", "us", "A submit side that was silent for longer is gone."],
+  ],
+);
+
 export const coverage = table(
   "coverage",
   "one row per run and thing that can be missing or assumed",

@@ -1,0 +1,120 @@
+import { z } from "zod";
+
+const name = z.string().min(1);
+const count = z.number().int().positive();
+const positive = z.number().positive();
+const zone = z.string().min(1);
+
+/** `10:00:00`, `1-00:00:00` (days) or `00:30`, as Slurm writes limits; in seconds. */
+const duration = z
+  .string()
+  .regex(/^(\d+-)?\d+:[0-5]\d(:[0-5]\d)?$/, 'write a time limit as "10:00:00" or "1-00:00:00"')
+  .transform((text) => {
+    const [days, clock] = text.includes("-") ? text.split("-") : ["0", text];
+    const [hours = 0, minutes = 0, seconds = 0] = String(clock).split(":").map(Number);
+    return ((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds;
+  });
+
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "write a day as 2020-01-14")
+  .refine((text) => !Number.isNaN(Date.parse(text)), "there is no such day");
+
+/** A day or an instant on a whole UTC hour: charges are kept by the hour. */
+const hour = z
+  .string()
+  .transform((text) => new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text))
+  .refine((at) => !Number.isNaN(at.getTime()), "write a day or an instant, 2020-01-14 or 2020-01-14T08:00Z")
+  .refine((at) => Number.isNaN(at.getTime()) || at.getTime() % 3_600_000 === 0, "must fall on a whole UTC hour");
+
+const executor = z.strictObject({
+  nodes_per_block: count.optional(),
+  workers_per_node: count.optional(),
+  cores_per_node: positive.optional(),
+  walltime: duration.optional(),
+  qos: name.optional(),
+  heartbeat_period_s: positive.optional(),
+  heartbeat_threshold_s: positive.optional(),
+  block_poll_s: positive.optional(),
+  shared_nodes: z.boolean().optional(),
+  enclosing_job: name.optional(),
+  paid: z.boolean().optional(),
+});
+
+const sacct = z.union([
+  name.transform((path) => ({ path, timezone: undefined })),
+  z.strictObject({ path: name, timezone: zone.optional() }),
+]);
+
+const source = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "takes letters, digits, dots, dashes and underscores"),
+  path: name,
+  timezone: zone.optional(),
+  machine: name.optional(),
+  sacct: z.union([z.array(sacct), sacct.transform((one) => [one])]).optional(),
+  tags: z.record(name, z.string()).optional(),
+  executors: z.record(name, executor).optional(),
+});
+
+const charge = z.strictObject({
+  from: hour,
+  factor: z.number().nonnegative(),
+  qos: z.record(name, z.number().nonnegative()).optional(),
+});
+
+const machine = z.strictObject({
+  pool: name.optional(),
+  unit: name.optional(),
+  cores_per_node: positive.optional(),
+  memory_gib: positive.optional(),
+  nodes_total: count.optional(),
+  charge: z.array(charge).optional(),
+});
+
+const award = z.strictObject({
+  award: name,
+  year: z.tuple([date, date]),
+  initial: positive,
+  current: positive.optional(),
+  plan: z.array(z.number().nonnegative()).optional(),
+});
+
+const report = z.strictObject({ name, format: z.enum(["html", "pdf", "md", "json", "tex"]), out: name });
+
+/** `ledger.yaml`; every key is optional but a source's name and path. */
+export const configSchema = z.strictObject({
+  lake: name.optional(),
+  sources: z.array(source).optional(),
+  machines: z.record(name, machine).optional(),
+  awards: z.record(name, award).optional(),
+  project: z
+    .strictObject({ name, pi: name.optional(), program: z.enum(["ERCAP", "ALCC", "INCITE", "custom"]).optional() })
+    .optional(),
+  reductions: z.union([name, z.array(z.looseObject({}))]).optional(),
+  science_unit: z.strictObject({ app: name, name, remaining: z.number().nonnegative().optional() }).optional(),
+  reconcile: z.record(name, z.strictObject({ charged_to_date: z.number().nonnegative(), as_of: date })).optional(),
+  capability_fraction: z.number().min(0).max(1).optional(),
+  thresholds: z
+    .strictObject({
+      idle_warn: z.number().min(0).max(1).optional(),
+      cpu_low: z.number().min(0).optional(),
+      coverage_grade_min: z.enum(["A", "B", "C", "D"]).optional(),
+    })
+    .optional(),
+  privacy: z
+    .strictObject({
+      hide_users: z.boolean().optional(),
+      hide_paths: z.boolean().optional(),
+      hide_inputs: z.boolean().optional(),
+    })
+    .optional(),
+  schedule: name.optional(),
+  abandoned_after_s: positive.optional(),
+  samples: z.strictObject({ interval_s: positive.optional() }).optional(),
+  retention: z.strictObject({ days: positive.optional() }).optional(),
+  reports: z.array(report).optional(),
+  citation: z.strictObject({ creator: name.optional(), licence: name.optional() }).optional(),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type SourceConfig = NonNullable<Config["sources"]>[number];
