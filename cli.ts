@@ -17,6 +17,7 @@ import { Lake } from "./lake/lake.ts";
 import { ask } from "./metrics/ask.ts";
 import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
 import { metricKeys } from "./metrics/registry.ts";
+import { blockTraces } from "./reports/block_trace.ts";
 import { counted } from "./reports/figures.ts";
 import { type FormKey, formKeys, forms } from "./reports/forms.ts";
 import { ledgerView, type Selection } from "./reports/ledger.ts";
@@ -70,11 +71,20 @@ The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,Timel
     for (const path of all) await ingestOne(path, options);
   });
 
-withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid")).action(
-  async (options: Words) => {
-    await withLake(async (lake) => process.stdout.write(ledgerText(await ledgerView(lake, selection(options)))));
-  },
-);
+withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid"))
+  .addHelpText(
+    "after",
+    `
+Examples:
+  parsl-ledger ledger --run d48d
+  parsl-ledger ledger --run d48d --block 0    what the figures of one block rest on: evidence, node slots, lost tries`,
+  )
+  .action(async (options: Words) => {
+    await withLake(async (lake) => {
+      process.stdout.write(ledgerText(await ledgerView(lake, selection(options))));
+      process.stdout.write(await blockTraces(lake, selection(options)));
+    });
+  });
 
 withFilters(program.command("query").description("one or several metrics by dimensions"))
   .argument("<metrics>", `joined by commas: ${metricKeys.join(", ")}`)

@@ -56,10 +56,12 @@ export class Lake {
         .filter((entry) => entry.table_name === table.name)
         .map((entry) => join(this.folder, entry.path));
       const columns = table.columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
+      const typed = `select ${columns} where false`;
+      // Files of an older version lack columns that were added since: they are null there, and a view has them all.
       const rows =
         files.length === 0
-          ? `select ${columns} where false`
-          : `select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
+          ? typed
+          : `${typed} union all by name select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
       await duck.run(`create view ${quote(table.name)} as ${rows}`);
     }
     return { id, entries, rows: (sql, params) => duck.rows(sql, params) };

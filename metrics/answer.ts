@@ -1,4 +1,5 @@
 import type { Cell } from "../lake/duckdb.ts";
+import type { Counted, Grade } from "./grade.ts";
 
 /** A column of an answer, with all that a reader or a chart has to know about it. */
 export interface AnswerColumn {
@@ -22,8 +23,11 @@ export interface SnapshotNote {
 
 /** How far the figures can be trusted. */
 export interface Coverage {
+  /** How complete the record is, A to D, and what decided it; the rule stands at gradeOf. */
+  readonly grade: Grade["grade"];
+  readonly grade_because: string;
   /** Counts over the runs in scope: so many of so many. */
-  readonly items: Readonly<Record<string, { readonly count: number; readonly total: number | null }>>;
+  readonly items: Readonly<Record<string, Counted>>;
   /** What had to be assumed, one sentence each; empty when nothing was. */
   readonly assumptions: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { LakeState } from "../lake/lake.ts";
 import type { Coverage, SnapshotNote } from "./answer.ts";
+import { type Counted, gradeOf } from "./grade.ts";
 
 /** The runs that an answer rests on. */
 export interface Scope {
@@ -20,17 +21,26 @@ const assumptions: Readonly<Record<string, Sentence>> = {
   blocks_nodes_derived: (n, of) =>
     `The number of nodes of ${of_(n, of, "block")} was taken from the hosts that registered.`,
   blocks_nodes_exceeded: (n, of) =>
-    `${of_(n, of, "block")} showed more hosts than the scheduler says were allocated; the hosts count.`,
+    `${of_(n, of, "block")} showed more hosts than the scheduler or the configuration says; the hosts count.`,
+  blocks_walltime_exceeded: (n, of) => `${of_(n, of, "block")} lived longer than its time limit; the life counts.`,
   blocks_cores_fallback: (n, of) =>
     `The cores of a node of ${of_(n, of, "block")} are what the host has, whatever was allocated: core-hours may be off.`,
   blocks_job_mismatch: (n, of) =>
     `${of_(n, of, "block")} named a job whose times in the sacct file do not fit, so the job was not used; check the time zone.`,
+  hosts_shifted: (n, of) =>
+    `The clock of ${of_(n, of, "worker host")} was off; its stamps were shifted to fit those of the submit host.`,
   managers_open: (n, of) =>
     `${of_(n, of, "manager")} left no last row; their life is counted to the end of their block.`,
   managers_lost: (n, of) =>
     `${of_(n, of, "manager")} were lost; the end is taken between the last heartbeat and the next one missed, or from the block's end.`,
   managers_ambiguous: (n, of) => `The executor of ${of_(n, of, "manager")} could not be told for certain.`,
   tries_unplaced: (n, of) => `${of_(n, of, "try", "tries")} ran on no known manager; their time is in no account.`,
+  tries_start_lost: (n, of) =>
+    `The start of ${of_(n, of, "try", "tries")} was not recorded; a manager's row, the first sample or the app's median stands for it.`,
+  tries_final_lost: (n, of) =>
+    `The last rows of ${of_(n, of, "try", "tries")} were lost; what followed shows that they ended well.`,
+  tries_doubtful: (n, of) =>
+    `Nobody recorded what came of ${of_(n, of, "try", "tries")}; the bounds hold both readings.`,
   tries_open: (n, of) => `${of_(n, of, "try", "tries")} had no end yet; their time is in account unknown.`,
   tries_not_paid: (n, of) =>
     `${of_(n, of, "try", "tries")} ran on the submit host or not at all (memoised) and cost nothing.`,
@@ -43,7 +53,7 @@ const assumptions: Readonly<Record<string, Sentence>> = {
 /** Coverage of the runs in scope, with an assumption for every item that calls for one. */
 export async function coverageOf(state: LakeState, scope: readonly Scope[]): Promise<Coverage> {
   const inScope = new Set(scope.map(({ source, run_id }) => `${source}\n${run_id}`));
-  const items: Record<string, { count: number; total: number | null }> = {};
+  const items: Record<string, Counted> = {};
   for (const row of await state.rows(
     "select source, run_id, item, count, total from coverage order by item, source, run_id",
   )) {
@@ -59,7 +69,8 @@ export async function coverageOf(state: LakeState, scope: readonly Scope[]): Pro
     const found = items[item];
     return found && found.count > 0 ? [sentence(found.count, found.total)] : [];
   });
-  return { items, assumptions: [...(await zoneSentences(state, scope)), ...sentences] };
+  const { grade, because } = gradeOf(items);
+  return { grade, grade_because: because, items, assumptions: [...(await zoneSentences(state, scope)), ...sentences] };
 }
 
 /** The files behind the runs in scope: of each source, its last ingest. */

@@ -55,6 +55,7 @@ export const facts = {
     time: "submitted_at",
     columns: { ...place, ...charge, ...clock("submitted_at") },
   },
+  managers: { table: "managers", time: "registered_at", columns: { ...place, node: "node" } },
   runs: {
     table: "run_lives",
     time: "began_at",

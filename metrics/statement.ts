@@ -127,7 +127,8 @@ function columnOf(from: Fact, key: DimensionKey, request: MetricRequest, params:
   return column.replaceAll(NOW, `cast(${bind(params, sqlInstant(request.now))} as timestamp)`);
 }
 
-function conditions(from: Fact, request: MetricRequest, params: Param[]): string {
+/** The WHERE of a request, with its values bound to `params`; empty when everything counts. */
+export function conditions(from: Fact, request: MetricRequest, params: Param[]): string {
   const list = from.where ? [from.where] : [];
   for (const filter of request.filters)
     list.push(condition(columnOf(from, filter.dimension, request, params), filter, params));

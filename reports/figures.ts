@@ -19,6 +19,13 @@ export function percent(share: number | null): string {
   return share === null ? UNKNOWN : `${(share * 100).toFixed(1)} %`;
 }
 
+/** `30.2 to 43.7 %`: between which the truth lies; one figure where the ends do not differ as shown. */
+export function percentRange(low: number | null, high: number | null): string {
+  if (low === null || high === null) return UNKNOWN;
+  const [least, most] = [percent(low), percent(high)];
+  return least === most ? most : `${least.replace(" %", "")} to ${most}`;
+}
+
 /** Digits after the point that leave a total four significant ones: enough to see small accounts of a test run and of a campaign. */
 export function hourPrecision(total: number): number {
   if (total <= 0) return 4;

@@ -6,12 +6,21 @@ import type { RequestWords } from "../metrics/request.ts";
 import { hourPrecision } from "./figures.ts";
 import { roundToTotal } from "./round.ts";
 
+/** A figure of an answer with the ends between which the truth lies. */
+export interface Bounded {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 /** One line of the ledger as people read it. */
 export interface LedgerLine {
   readonly account: string;
   /** Null for an account as a whole, and for accounts without a try. */
   readonly failureClass: string | null;
   readonly nodeHours: number;
+  readonly low: number;
+  readonly high: number;
   /** Rounded together with all others, so that the lines of the table add up to its total. */
   readonly shown: number;
 }
@@ -23,9 +32,10 @@ export interface LedgerView {
   readonly paid: number | null;
   readonly shownPaid: number;
   readonly precision: number;
-  readonly usefulFraction: number | null;
-  readonly idleFraction: number | null;
-  readonly lossFraction: number | null;
+  readonly paidBounds: Bounded;
+  readonly usefulFraction: Bounded;
+  readonly idleFraction: Bounded;
+  readonly lossFraction: Bounded;
   /** As the table's line shows it, so that the page does not give two roundings of one figure. */
   readonly shownWalltimeLoss: number | null;
   readonly accounts: Answer;
@@ -60,6 +70,8 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
     account: String(row.account),
     failureClass: row.failure_class === null ? null : String(row.failure_class),
     nodeHours: hours[index] as number,
+    low: Number(row.node_hours_low),
+    high: Number(row.node_hours_high),
     shown: shown[index] as number,
   }));
   return {
@@ -67,9 +79,10 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
     paid,
     shownPaid: Number((paid ?? 0).toFixed(precision)),
     precision,
-    usefulFraction: figures.useful_fraction ?? null,
-    idleFraction: figures.idle_fraction ?? null,
-    lossFraction: figures.loss_fraction ?? null,
+    paidBounds: bounded(figures, "paid_node_hours"),
+    usefulFraction: bounded(figures, "useful_fraction"),
+    idleFraction: bounded(figures, "idle_fraction"),
+    lossFraction: bounded(figures, "loss_fraction"),
     shownWalltimeLoss:
       figures.walltime_loss_hours === null
         ? null
@@ -77,6 +90,10 @@ export async function ledgerView(lake: Lake, selection: Selection): Promise<Ledg
     accounts,
     meta: headline.meta,
   };
+}
+
+function bounded(row: Readonly<Record<string, number | null>>, name: string): Bounded {
+  return { value: row[name] ?? null, low: row[`${name}_low`] ?? null, high: row[`${name}_high`] ?? null };
 }
 
 /** What the total rests on, in one sentence. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -48,13 +48,62 @@ describe("the command line", () => {
     expect(code).toBe(0);
     const lines = out
       .split("\n")
-      .map((line) => /^(\w+(?:: \w+)?)\s+([\d.]+)\s+[\d.]+ %$/.exec(line))
+      .map((line) => /^(\w+(?:: \w+)?)\s+([\d.]+)\s+[\d.]+ %\s/.exec(line))
       .filter((line) => line !== null);
     const units = lines.map((line) => [line[1], Math.round(Number(line[2]) * 1e5)] as const);
     const paid = units.find(([name]) => name === "paid")?.[1];
     expect(paid).toBe(Math.round((344 / 3600) * 1e5));
     expect(units.filter(([name]) => name !== "paid").reduce((sum, [, value]) => sum + value, 0)).toBe(paid);
     expect(out).toContain("all 6 blocks are the scheduler's (sacct)");
+  });
+
+  it("shows what the figures of one block rest on: evidence, node slots and the tries behind lost", async () => {
+    const { out, code } = await run("ledger", "--run", "d48d", "--block", "3", "--lake", lake);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Block 3 of executor \w+, run d48d90bf/);
+    expect(out).toMatch(/started\s+2026-11-23 08:26:35\s+sacct/);
+    expect(out).toMatch(/paid per node\s+27\.00 s/);
+    expect(out).toMatch(/nid00002\s+659966bf936f\s+4\s+2026-11-23 08:26:37\.78\s+2026-11-23 08:27:02\s+lost, block/);
+    expect(out).toMatch(/nid00002\s+lost: cancelled\s+16\.01 s/);
+    expect(out.match(/cancelled\s+2026-11-23 08:26:40\.\d\d\s+2026-11-23 08:27:02/g)).toHaveLength(3);
+    const seconds = [...out.matchAll(/^nid00002 +(?:lost: )?\w+ +([\d.]+) s/gm)].map((line) => Number(line[1]));
+    expect(seconds.reduce((sum, one) => sum + one, 0)).toBeCloseTo(27, 1);
+  });
+
+  it("reads ledger.yaml: sources, zones, sacct and charges; paths start from its folder", async () => {
+    const own = temporaryFolder();
+    const config = join(own, "ledger.yaml");
+    writeFileSync(
+      config,
+      `lake: ./lake
+sources:
+  - {name: toy, path: ${fixture("head-slurm-walltime")}, timezone: UTC, machine: slurm, sacct: ${fixture("head-slurm-walltime", "sacct.txt")}}
+machines:
+  slurm: {pool: cpu, cores_per_node: 8, charge: [{from: 2020-01-14, factor: 80}]}
+`,
+    );
+    expect((await run("ingest", "--config", config)).out).toContain("toy: ingested");
+    const { out } = await run(
+      "query",
+      "charged_hours,paid_node_hours",
+      "--by",
+      "source,pool",
+      "--format",
+      "json",
+      "--config",
+      config,
+    );
+    const [row] = JSON.parse(out).data;
+    expect(row).toMatchObject({ source: "toy", pool: "cpu" });
+    expect(row.charged_hours).toBeCloseTo((80 * 344) / 3600, 9);
+    expect((await run("ingest", "--config", config)).out).toContain("nothing new");
+    writeFileSync(config, readFileSync(config, "utf8").replace("factor: 80", "factor: 100"));
+    expect((await run("ingest", "--config", config)).out).toContain("toy: ingested");
+    writeFileSync(config, "lakes: ./lake");
+    expect(await run("ledger", "--config", config)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("did you mean lake?"),
+    });
   });
 
   it("answers queries in every form, alike", async () => {

@@ -56,6 +56,15 @@ items as (
   from (select b.*, l.nodes_registered > l.told_nodes as is_exceeded from paid_blocks b join block_life l using (run_id, executor, block_id))
   group by run_id
   union all
+  select run_id, 'blocks_walltime_exceeded', count(*) filter (where is_exceeded), count(*)
+  from (
+    select b.*, l.end_us - l.start_us > (l.walltime_s * 1000000 + a.walltime_grace_us) as is_exceeded
+    from paid_blocks b
+    join block_life l using (run_id, executor, block_id)
+    cross join assumptions a
+  )
+  group by run_id
+  union all
   select run_id, 'blocks_cores_fallback', count(*) filter (where coalesce(cores_evidence, 'cpu_count') = 'cpu_count'), count(*) from paid_blocks group by run_id
   union all
   select run_id, 'blocks_job_mismatch', count(*) filter (where job_evidence = 'mismatch'), count(*) from blocks group by run_id

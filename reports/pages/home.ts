@@ -1,11 +1,12 @@
 import { html, raw } from "hono/html";
+import type { Cell } from "../../lake/duckdb.ts";
 import type { Lake } from "../../lake/lake.ts";
-import type { Answer } from "../../metrics/answer.ts";
+import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
 import { ledgerSpec } from "../charts/ledger.ts";
 import { renderSvg } from "../charts/render.ts";
-import { display, number, percent, UNKNOWN } from "../figures.ts";
-import { type LedgerView, ledgerView, paidSentence, type Selection } from "../ledger.ts";
+import { display, number, percent, percentRange, UNKNOWN } from "../figures.ts";
+import { type Bounded, type LedgerView, ledgerView, paidSentence, type Selection } from "../ledger.ts";
 import { document, type Fragment } from "./document.ts";
 
 /** The page for people: headline figures, the waterfall, the ledger, the runs, and what had to be assumed. */
@@ -55,14 +56,15 @@ function choose(all: Answer, selection: Selection): Fragment {
 
 function headline(view: LedgerView): Fragment {
   const hours = (value: number | null) => (value === null ? UNKNOWN : number(value, view.precision));
+  const range = ({ low, high }: Bounded) => percentRange(low, high);
   const tile = (name: string, value: string, of: string) =>
     html`<div><dt>${name}</dt><dd>${value}</dd><dd class="of">${of}</dd></div>`;
   return html`<dl class="headline">
     ${tile("Paid", hours(view.paid), "node-hours")}
-    ${tile("Useful", percent(view.usefulFraction), "of paid")}
-    ${tile("Lost", percent(view.lossFraction), "of paid")}
+    ${tile("Useful", percent(view.usefulFraction.value), `of paid; ${range(view.usefulFraction)}`)}
+    ${tile("Lost", percent(view.lossFraction.value), `of paid; ${range(view.lossFraction)}`)}
     ${tile("Lost to walltime", hours(view.shownWalltimeLoss), "node-hours")}
-    ${tile("Idle", percent(view.idleFraction), "of connected worker time")}
+    ${tile("Idle", percent(view.idleFraction.value), `of worker time; ${range(view.idleFraction)}`)}
   </dl>`;
 }
 
@@ -71,37 +73,46 @@ function ledgerTable(view: LedgerView): Fragment {
   const paid = view.paid;
   const share = (hours: number) => percent(paid > 0 ? hours / paid : null);
   return html`<div class="wide" tabindex="0"><table><caption>The ledger: every paid node-second in one account</caption>
-    <thead><tr><th scope="col">Account</th><th scope="col">Why</th><th scope="col" class="n">Node-hours</th><th scope="col" class="n">Share of paid</th></tr></thead>
+    <thead><tr><th scope="col">Account</th><th scope="col">Why</th><th scope="col" class="n">Node-hours</th><th scope="col" class="n">Share of paid</th>
+      <th scope="col" class="n">At least</th><th scope="col" class="n">At most</th></tr></thead>
     <tbody>${view.lines.map(
       (line) => html`<tr><th scope="row">${line.account}</th><td>${line.failureClass?.replaceAll("_", " ") ?? ""}</td>
-        <td class="n">${number(line.shown, view.precision)}</td><td class="n">${share(line.nodeHours)}</td></tr>`,
+        <td class="n">${number(line.shown, view.precision)}</td><td class="n">${share(line.nodeHours)}</td>
+        <td class="n">${number(line.low, view.precision)}</td><td class="n">${number(line.high, view.precision)}</td></tr>`,
     )}</tbody>
-    <tfoot><tr><th scope="row">paid</th><td></td><td class="n">${number(view.shownPaid, view.precision)}</td><td class="n">${percent(1)}</td></tr></tfoot>
+    <tfoot><tr><th scope="row">paid</th><td></td><td class="n">${number(view.shownPaid, view.precision)}</td><td class="n">${percent(1)}</td>
+      <td class="n">${number(view.paidBounds.low ?? paid, view.precision)}</td><td class="n">${number(view.paidBounds.high ?? paid, view.precision)}</td></tr></tfoot>
   </table></div>`;
 }
 
+/** One column per metric: the value, and small beside it the ends between which it lies. */
 function runTable(runs: Answer): Fragment {
   if (runs.data.length === 0) return html``;
+  const columns = runs.meta.columns.filter((column) => column.kind !== "bound");
+  const shown = (cell: Cell | undefined, column: AnswerColumn) =>
+    column.unit === "1" ? percent((cell as number | null) ?? null) : display(cell, column);
   const cells = (row: Answer["data"][number]) =>
-    runs.meta.columns.map((column) => {
+    columns.map((column) => {
       const cell = row[column.name];
       if (column.name === "run")
         return html`<td><a href="/?run=${encodeURIComponent(String(cell))}"><code>${String(cell).slice(0, 8)}</code></a></td>`;
-      const isShare = column.unit === "1" && column.kind === "metric";
-      return html`<td class="${column.kind === "metric" ? "n" : ""}">${isShare ? percent((cell as number | null) ?? null) : display(cell, column)}</td>`;
+      if (column.kind === "dimension") return html`<td>${display(cell, column)}</td>`;
+      const [low, high] = [shown(row[`${column.name}_low`], column), shown(row[`${column.name}_high`], column)];
+      return html`<td class="n">${shown(cell, column)}${low === high ? "" : html` <small>${low.replace(" %", "")} to ${high}</small>`}</td>`;
     });
   return html`<div class="wide" tabindex="0"><table><caption>By run</caption>
-    <thead><tr>${runs.meta.columns.map((column) => html`<th scope="col" class="${column.kind === "metric" ? "n" : ""}" title="${column.meaning}">${column.title}</th>`)}</tr></thead>
+    <thead><tr>${columns.map((column) => html`<th scope="col" class="${column.kind === "metric" ? "n" : ""}" title="${column.meaning}">${column.title}</th>`)}</tr></thead>
     <tbody>${runs.data.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody></table></div>`;
 }
 
 function assumed(view: LedgerView): Fragment {
-  const { assumptions } = view.meta.coverage;
-  return html`<section><h2>What had to be assumed</h2>${
-    assumptions.length === 0
-      ? html`<p>Nothing.</p>`
-      : html`<ul>${assumptions.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
-  }</section>`;
+  const { assumptions, grade, grade_because } = view.meta.coverage;
+  return html`<section><h2>What had to be assumed</h2>
+    <p>Completeness of the record: <strong>${grade}</strong> (${grade_because}).</p>${
+      assumptions.length === 0
+        ? html`<p>Nothing.</p>`
+        : html`<ul>${assumptions.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
+    }</section>`;
 }
 
 function origin(view: LedgerView, query: string): Fragment {

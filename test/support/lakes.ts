@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
+import type { Settings } from "../../lake/settings.ts";
 import { packageRoot } from "../../resources.ts";
 import { SourceBuilder } from "./source.ts";
 
@@ -34,11 +35,12 @@ export async function lakeOfBuilt(
   build: (source: SourceBuilder) => SourceBuilder,
   run: ConstructorParameters<typeof SourceBuilder>[1] = {},
   sacct?: string,
+  settings?: Settings,
 ): Promise<Lake> {
   const folder = temporaryFolder();
   const path = join(folder, "monitoring.db");
   build(new SourceBuilder(path, run)).close();
-  await ingest({ path, lake: join(folder, "lake"), source: "built", timezone: "UTC", sacct });
+  await ingest({ path, lake: join(folder, "lake"), source: "built", timezone: "UTC", sacct, settings });
   return openedLake(join(folder, "lake"));
 }
 

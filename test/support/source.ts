@@ -25,7 +25,10 @@ export class SourceBuilder {
   private readonly database: InstanceType<typeof DatabaseSync>;
   private readonly runId: string;
 
-  constructor(path: string, run: { id?: string; began?: Seconds; completed?: Seconds | null } = {}) {
+  constructor(
+    path: string,
+    run: { id?: string; began?: Seconds; completed?: Seconds | null; tasksCompleted?: number } = {},
+  ) {
     this.database = new DatabaseSync(path);
     this.runId = run.id ?? "run-1";
     this.database.exec(DDL);
@@ -39,7 +42,7 @@ export class SourceBuilder {
       user: "someone",
       rundir: "/runs/000",
       tasks_failed_count: 0,
-      tasks_completed_count: 0,
+      tasks_completed_count: run.tasksCompleted ?? 0,
     });
   }
 
@@ -109,6 +112,29 @@ export class SourceBuilder {
       task_fail_cost: 0,
     });
     for (const [tryId, one] of tries.entries()) this.try(id, tryId, one);
+    return this;
+  }
+
+  /** Resource samples of one try, all of one worker process: instant, its counter of processor seconds, resident bytes. */
+  samples(
+    task: number,
+    tryId: number,
+    pid: number,
+    rows: ReadonlyArray<readonly [Seconds, cpu: number, bytes: number]>,
+  ): this {
+    for (const [seconds, cpu, bytes] of rows) {
+      this.insert("resource", {
+        try_id: tryId,
+        task_id: task,
+        run_id: this.runId,
+        timestamp: at(seconds),
+        resource_monitoring_interval: 30,
+        psutil_process_pid: pid,
+        psutil_process_time_user: cpu * 0.75,
+        psutil_process_time_system: cpu * 0.25,
+        psutil_process_memory_resident: bytes,
+      });
+    }
     return this;
   }
 

@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import type { Lake } from "../../lake/lake.ts";
+import { type ExecutorSettings, noSettings, type Settings } from "../../lake/settings.ts";
+import { ask } from "../../metrics/ask.ts";
+import { lakeOfBuilt } from "../support/lakes.ts";
+import type { SourceBuilder } from "../support/source.ts";
+
+const nothing: ExecutorSettings = {
+  nodesPerBlock: null,
+  workersPerNode: null,
+  coresPerNode: null,
+  walltimeS: null,
+  qos: null,
+  heartbeatPeriodS: null,
+  heartbeatThresholdS: null,
+  blockPollS: null,
+  isPaid: true,
+};
+
+function htex(more: Partial<ExecutorSettings>, machine: Settings["machine"] = null): Settings {
+  return { ...noSettings, machine, executors: { htex: { ...nothing, ...more } } };
+}
+
+/** A block that Parsl saw from 60 to 700, with one manager that was lost: last heartbeat at 600. */
+function lostBlock(source: SourceBuilder): SourceBuilder {
+  return source
+    .block("0", [
+      [0, "PENDING"],
+      [60, "RUNNING"],
+      [700, "COMPLETED"],
+    ])
+    .manager("m0", { block: "0", node: "n1", workers: 1, from: 50, lastBeat: 600 })
+    .task(0, [
+      {
+        launched: 1,
+        running: 100,
+        returned: 720,
+        fail: "ManagerLost(b'm0', 'n1')",
+        state: "failed",
+        block: "0",
+        node: "n1",
+      },
+    ]);
+}
+
+async function block(lake: Lake): Promise<Record<string, unknown>> {
+  const [row] = await (await lake.state()).rows("select * from blocks");
+  return row as Record<string, unknown>;
+}
+
+async function classOf(lake: Lake): Promise<unknown> {
+  const [row] = await (await lake.state()).rows("select failure_class from tries");
+  return row?.failure_class;
+}
+
+describe("what is configured", () => {
+  it("fills what the records do not say: nodes, cores, quality of service, time limit", async () => {
+    const bare = await lakeOfBuilt(lostBlock);
+    expect(await block(bare)).toMatchObject({
+      nodes: 1n,
+      nodes_evidence: "registered",
+      cores_evidence: "cpu_count",
+      walltime_s: null,
+    });
+    const lake = await lakeOfBuilt(
+      lostBlock,
+      {},
+      undefined,
+      htex({ nodesPerBlock: 3, coresPerNode: 68, qos: "debug", walltimeS: 540 }),
+    );
+    expect(await block(lake)).toMatchObject({
+      nodes: 3n,
+      nodes_evidence: "configured",
+      cores_per_node: 68,
+      cores_evidence: "configured",
+      qos: "debug",
+      walltime_s: 540n,
+      walltime_evidence: "configured",
+    });
+  });
+
+  it("a known time limit tells a walltime kill that squeue called COMPLETED", async () => {
+    expect(await classOf(await lakeOfBuilt(lostBlock))).toBe("other");
+    expect(await classOf(await lakeOfBuilt(lostBlock, {}, undefined, htex({ walltimeS: 560 })))).toBe("walltime");
+    expect(await classOf(await lakeOfBuilt(lostBlock, {}, undefined, htex({ walltimeS: 7200 })))).toBe("other");
+  });
+
+  it("what was observed wins: more hosts than nodes, longer than the limit", async () => {
+    const lake = await lakeOfBuilt(
+      (source) => lostBlock(source).manager("m1", { block: "0", node: "n2", workers: 1, from: 50, lastBeat: 600 }),
+      {},
+      undefined,
+      htex({ nodesPerBlock: 1, walltimeS: 60 }),
+    );
+    const row = await block(lake);
+    expect(row.nodes).toBe(2n);
+    expect(Date.parse(String(row.ended_at))).toBeGreaterThan(Date.parse(String(row.started_at)) + 500_000);
+    const { items, assumptions } = (await ask(lake, { metrics: "paid_node_hours", filters: {} })).meta.coverage;
+    expect(items.blocks_nodes_exceeded).toEqual({ count: 1, total: 1 });
+    expect(items.blocks_walltime_exceeded).toEqual({ count: 1, total: 1 });
+    expect(assumptions.join(" ")).toMatch(/more hosts than/);
+    expect(assumptions.join(" ")).toMatch(/1 of 1 block lived longer than its time limit/);
+  });
+
+  it("a shorter poll narrows the start, a heartbeat period the end of a lost manager", async () => {
+    const started = async (settings: Settings) => {
+      const row = await block(
+        await lakeOfBuilt(
+          (source) =>
+            source.block("0", [
+              [0, "PENDING"],
+              [60, "RUNNING"],
+              [700, "SCALED_IN"],
+            ]),
+          {},
+          undefined,
+          settings,
+        ),
+      );
+      return (Date.parse(String(row.started_high_at)) - Date.parse(String(row.started_low_at))) / 1000;
+    };
+    expect(await started(noSettings)).toBe(60);
+    expect(await started(htex({ blockPollS: 5 }))).toBe(10);
+    const period = async (settings: Settings) => {
+      const [row] = await (await (await lakeOfBuilt(lostBlock, {}, undefined, settings)).state()).rows(
+        "select heartbeat_period_us from managers",
+      );
+      return Number(row?.heartbeat_period_us) / 1e6;
+    };
+    expect(await period(noSettings)).toBe(10);
+    expect(await period(htex({ heartbeatPeriodS: 25 }))).toBe(25);
+  });
+
+  it("an executor that nobody charges for costs nothing", async () => {
+    const lake = await lakeOfBuilt(lostBlock, {}, undefined, htex({ isPaid: false }));
+    const { data } = await ask(lake, { metrics: "paid_node_hours,tries", filters: {} });
+    expect(data).toMatchObject([{ paid_node_hours: null, tries: 1 }]);
+    const [row] = await (await lake.state()).rows("select disposition from tries");
+    expect(row?.disposition).toBe("not_paid");
+  });
+});
+
+describe("charges", () => {
+  // The block is paid from 10:00:30 to 12:00:30 UTC on one node; the factor changes at 11:00.
+  const long = (source: SourceBuilder) =>
+    source
+      .block("0", [
+        [0, "PENDING"],
+        [30, "RUNNING"],
+        [7230, "SCALED_IN"],
+      ])
+      .manager("m0", { block: "0", node: "n1", workers: 2, from: 30, lastBeat: 7230, inactive: 7230 });
+  const machine = (charges: NonNullable<Settings["machine"]>["charges"]) => ({
+    name: "knl",
+    pool: "cpu",
+    coresPerNode: null,
+    memoryBytes: null,
+    charges,
+  });
+  const at = (hour: string) => new Date(`2026-01-01T${hour}:00:00Z`);
+
+  it("a block across a change of factor is split at the hour", async () => {
+    const lake = await lakeOfBuilt(
+      long,
+      {},
+      undefined,
+      htex(
+        { blockPollS: 1 },
+        machine([
+          { from: at("00"), factor: 80, qos: null },
+          { from: at("11"), factor: 100, qos: null },
+        ]),
+      ),
+    );
+    const byHour = await ask(lake, { metrics: "charged_hours,node_hours", by: "hour", filters: {} });
+    const factors = byHour.data.map((row) => Number(row.charged_hours) / Number(row.node_hours));
+    expect(factors.map((factor) => Math.round(factor * 1e9) / 1e9)).toEqual([80, 100, 100]);
+    const [whole] = (await ask(lake, { metrics: "charged_hours", by: "pool", filters: {} })).data;
+    const sum = byHour.data.reduce((so_far, row) => so_far + Number(row.charged_hours), 0);
+    expect(whole?.pool).toBe("cpu");
+    expect(Number(whole?.charged_hours)).toBeCloseTo(sum, 9);
+    const byAccount = await ask(lake, { metrics: "charged_hours", by: "account", filters: {} });
+    expect(byAccount.data.reduce((so_far, row) => so_far + Number(row.charged_hours), 0)).toBeCloseTo(sum, 9);
+  });
+
+  it("a quality of service multiplies; one without a factor, or a time before the first, is unknown and not free", async () => {
+    const charged = async (qos: string | null, charges: NonNullable<Settings["machine"]>["charges"]) => {
+      const lake = await lakeOfBuilt(long, {}, undefined, htex({ qos, blockPollS: 1 }, machine(charges)));
+      const [row] = (await ask(lake, { metrics: "charged_hours,node_hours", filters: {} })).data;
+      return row?.charged_hours === null ? null : Number(row?.charged_hours) / Number(row?.node_hours);
+    };
+    const table = [{ from: at("00"), factor: 80, qos: { regular: 1, premium: 2 } }];
+    expect(await charged("premium", table)).toBeCloseTo(160, 9);
+    expect(await charged("debug", table)).toBeNull();
+    expect(await charged(null, table)).toBeNull();
+    expect(await charged(null, [{ from: at("00"), factor: 80, qos: null }])).toBeCloseTo(80, 9);
+    expect(await charged(null, [{ from: at("11"), factor: 80, qos: null }])).toBeNull();
+  });
+});
