@@ -7,7 +7,17 @@ import { fixture, lakeOf } from "../support/lakes.ts";
 interface Truth {
   runs: Array<{
     run_id: string;
-    tries: Array<{ task: number; try_id: number; job: string; outcome: string; true_seconds: number }>;
+    tries: Array<{
+      task: number;
+      try_id: number;
+      block: string;
+      job: string;
+      start: number;
+      outcome: string;
+      true_seconds: number;
+    }>;
+    workers_per_node: number;
+    blocks: Array<{ block: string; slurm_end: number }>;
   }>;
 }
 
@@ -144,6 +154,71 @@ describe("real runs against their ground truth", () => {
       /3 of 3 blocks began at a time taken from Parsl's own rows/,
     );
     expect(derived.meta.coverage.assumptions.join(" ")).toMatch(/core-hours may be off/);
+  });
+
+  it.each([
+    ["head-slurm-walltime", "", 0.31],
+    ["head-slurm-squeue", "", 0.477],
+    ["head-local-mixed", "772d0bdb", 0.522],
+    ["head-locked-reader", "", 0.126],
+    ["gen-2024.12.30", "", 0.155],
+  ])("%s %s: the true idle fraction is within its bounds", async (source, run, truth) => {
+    const { data } = await ask(lake, { metrics: "idle_fraction", filters: run ? { source, run } : { source } });
+    expect(Number(data[0]?.idle_fraction_low)).toBeLessThanOrEqual(truth);
+    expect(Number(data[0]?.idle_fraction_high)).toBeGreaterThanOrEqual(truth);
+  });
+
+  it.each([
+    ["head-slurm-walltime", true],
+    ["head-slurm-walltime", false],
+    ["head-slurm-squeue", true],
+    ["head-slurm-squeue", false],
+  ])(
+    "%s, sacct %s: what bodies really held, ended well or not, is within the bounds of every block",
+    async (source, sacct) => {
+      const own = sacct ? lake : await lakeOf([source], { sacct: false });
+      const { data } = await ask(own, {
+        metrics: "node_hours",
+        by: "block,account",
+        filters: { source, account: "useful,lost", failure_class: "!timeout" },
+      });
+      const sums = new Map(data.map((row) => [`${row.block} ${row.account}`, row]));
+      // A bash program goes on after its app's own limit has set the worker free.
+      const leaked = await (await own.state()).rows(
+        "select task_id, try_id from tries where source = ? and failure_class = 'timeout'",
+        [source],
+      );
+      const isLeaked = new Set(leaked.map((row) => `${row.task_id}/${row.try_id}`));
+      const [run] = truthOf(source).runs;
+      const ends = new Map(run?.blocks.map((block) => [block.block, block.slurm_end]));
+      const truth = new Map<string, number>();
+      for (const one of run?.tries ?? []) {
+        if (isLeaked.has(`${one.task}/${one.try_id}`)) continue;
+        const key = `${one.block} ${["ok", "exit:0"].includes(one.outcome) ? "useful" : "lost"}`;
+        // Slurm calls a job ended up to a second before its last process is: nobody pays for that.
+        const end = Math.min(one.start + one.true_seconds, ends.get(one.block) as number);
+        truth.set(key, (truth.get(key) ?? 0) + (end - one.start) / (run?.workers_per_node ?? 1) / 3600);
+      }
+      expect(truth.size).toBeGreaterThan(4);
+      for (const [key, hours] of truth) {
+        expect([key, Number(sums.get(key)?.node_hours_low) <= hours]).toEqual([key, true]);
+        expect([key, Number(sums.get(key)?.node_hours_high) >= hours]).toEqual([key, true]);
+      }
+    },
+  );
+
+  it.each([
+    ["head-slurm-walltime", { walltime: 13, cancelled: 3 }],
+    // Parsl saw squeue alone: every end is COMPLETED, and nothing in the file knows better.
+    ["head-slurm-squeue", { other: 3 }],
+  ])("%s without the sacct file: killed tries are classed as far as the file can tell", async (source, expected) => {
+    const own = await lakeOf([source], { sacct: false });
+    const { data } = await ask(own, {
+      metrics: "tries",
+      by: "failure_class",
+      filters: { failure_class: "walltime,cancelled,node_lost,other" },
+    });
+    expect(Object.fromEntries(data.map((row) => [row.failure_class, row.tries]))).toEqual(expected);
   });
 
   it("counts of tasks and tries are those of the database", async () => {
