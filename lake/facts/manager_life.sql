@@ -21,18 +21,28 @@ ended as (
       end
     end as end_us
   from placed p
+),
+lives as (
+  select * replace (least(greatest(end_us, first_us, start_us), block_end_us) as end_us),
+    least(greatest(first_us, start_us), block_end_us) as begin_us,
+    -- the ends between which its life ended
+    least(
+      least(greatest(end_us, first_us, start_us), block_end_us),
+      greatest(first_us, start_us, if(manager_end = 'clean', least(inactive_us, block_end_low_us), least(last_heartbeat_us, block_end_low_us)))
+    ) as end_low_us,
+    greatest(
+      least(greatest(end_us, first_us, start_us), block_end_us),
+      least(block_end_high_us, case manager_end when 'clean' then inactive_us when 'lost' then lost_by_us else block_end_high_us end)
+    ) as end_high_us,
+    -- did the block end under it, as far as heartbeats can tell?
+    manager_end <> 'clean' and block_end_us <= lost_by_us + 2000000 as is_ended_by_block
+  from ended
 )
-select * replace (least(greatest(end_us, first_us, start_us), block_end_us) as end_us),
-  least(greatest(first_us, start_us), block_end_us) as begin_us,
-  -- the ends between which its life ended
-  least(
-    least(greatest(end_us, first_us, start_us), block_end_us),
-    greatest(first_us, start_us, if(manager_end = 'clean', least(inactive_us, block_end_low_us), least(last_heartbeat_us, block_end_low_us)))
-  ) as end_low_us,
-  greatest(
-    least(greatest(end_us, first_us, start_us), block_end_us),
-    least(block_end_high_us, case manager_end when 'clean' then inactive_us when 'lost' then lost_by_us else block_end_high_us end)
-  ) as end_high_us,
-  -- did the block end under it, as far as heartbeats can tell?
-  manager_end <> 'clean' and block_end_us <= lost_by_us + 2000000 as is_ended_by_block
-from ended;
+select * from lives
+union all by name
+-- what stands for a manager lives as long as its block
+select
+  run_id, executor, block_id, node, uid, workers, job_id, end_state, is_over,
+  'stand_in' as manager_end, start_us as first_us, start_us, start_us as begin_us, end_us, end_us as block_end_us,
+  end_low_us, end_high_us, false as is_ended_by_block
+from stand_ins;

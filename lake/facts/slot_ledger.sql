@@ -58,11 +58,17 @@ shares as (
   from swaps s
   cross join causes c
 ),
+-- how many workers stood by is not known where no manager said so
+named as (
+  select x.* replace (if(s.is_stand_in and x.account in (select account from causes), 'unknown', x.account) as account)
+  from shares x
+  join slots s using (run_id, executor, block_id, slot)
+),
 summed as (
   select
     run_id, executor, block_id, slot, hour_us, account, app, failure_class, failure_code,
     sum(share_us)::bigint as share_us, sum(low_us)::bigint as low_us, sum(high_us)::bigint as high_us
-  from shares
+  from named
   group by all
 )
 select * replace (least(greatest(low_us, 0), share_us) as low_us, greatest(high_us, share_us) as high_us)

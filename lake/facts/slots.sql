@@ -9,7 +9,8 @@ with
 hosts as (
   select
     b.run_id, b.executor, b.block_id, m.node,
-    row_number() over (partition by b.run_id, b.executor, b.block_id order by min(m.first_us), m.node) as slot
+    row_number() over (partition by b.run_id, b.executor, b.block_id order by min(m.first_us), m.node) as slot,
+    bool_or(m.manager_end = 'stand_in') as is_stand_in
   from block_life b
   join manager_life m using (run_id, executor, block_id)
   group by b.run_id, b.executor, b.block_id, m.node
@@ -34,7 +35,7 @@ running as (
 widths as (
   select run_id, executor, block_id, node, max(workers) as workers from running group by all
 )
-select p.*, h.node, greatest(coalesce(w.workers, 1), 1)::bigint as workers
+select p.*, h.node, coalesce(h.is_stand_in, false) as is_stand_in, greatest(coalesce(w.workers, 1), 1)::bigint as workers
 from paid p
 left join hosts h using (run_id, executor, block_id, slot)
 left join widths w on w.run_id = h.run_id and w.executor = h.executor and w.block_id = h.block_id and w.node = h.node;

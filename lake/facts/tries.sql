@@ -54,8 +54,8 @@ select
   l.executor,
   coalesce(l.block_id, m.block_id) as block_id,
   b.job_id,
-  coalesce(l.node, m.node) as node,
-  l.uid,
+  coalesce(r.node, m.node) as node,
+  if(m.manager_end = 'stand_in', null, l.uid) as uid,
   l.try_status,
   s.task_status,
   coalesce(l.disposition, 'never_ran') as disposition,
@@ -86,12 +86,13 @@ select
   if(s.task_status = 'memo_done' and y.try_id is not distinct from n.try_id, p.median_run_us, null) as avoided_us,
   coalesce(l.is_doubtful and l.outcome is not null, false) as is_doubtful,
   c.end_state as block_end_state,
-  m.manager_end,
+  nullif(m.manager_end, 'stand_in') as manager_end,
   c.memory_last_bytes,
   l.fail_history,
   k.stdout,
   k.stderr
 from keys y
+left join tries_raw r using (run_id, task_id, try_id)
 left join last_tries n using (run_id, task_id)
 left join tasks k using (run_id, task_id)
 left join task_states s using (run_id, task_id)

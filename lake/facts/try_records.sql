@@ -20,7 +20,7 @@ paid_executors as (
 ),
 recorded as (
   select
-    t.run_id, t.task_id, t.try_id, t.executor, t.block_id, t.node, k.app, t.fail_history,
+    t.run_id, t.task_id, t.try_id, t.executor, coalesce(i.block_id, t.block_id) as block_id, coalesce(i.node, t.node) as node, k.app, t.fail_history,
     s.status as try_status, s.last_row_us, t.shift_us, t.doubt_us,
     s.ended_row_us + t.shift_us as ended_row_us,
     epoch_us(t.launched_at) as launched_us,
@@ -31,9 +31,10 @@ recorded as (
     e.executor is not null as is_paid
   from tries t
   left join tasks k using (run_id, task_id)
+  left join stand_in_tries i using (run_id, task_id, try_id)
   left join try_states s using (run_id, task_id, try_id)
   left join first_samples p using (run_id, task_id, try_id)
-  left join paid_executors e using (run_id, executor)
+  left join paid_executors e on e.run_id = t.run_id and e.executor = t.executor
 ),
 -- the end as the worker saw it, else as the submit side did
 ended as (

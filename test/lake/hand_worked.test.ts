@@ -2,20 +2,21 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Lake } from "../../lake/lake.ts";
+import { noSettings } from "../../lake/settings.ts";
 import { lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
-import { sacctTime } from "../support/source.ts";
+import { type SourceBuilder, sacctTime } from "../support/source.ts";
 
 /** Node-seconds per account (and class) of the only block. */
 async function accounts(lake: Lake): Promise<Record<string, number>> {
   const rows = await (await lake.state()).rows(
     "select account, failure_class, workers, sum(share_us) as share_us from ledger group by all having sum(share_us) > 0",
   );
-  return Object.fromEntries(
-    rows.map((row) => [
-      row.failure_class ? `${row.account}: ${row.failure_class}` : String(row.account),
-      Number(row.share_us) / Number(row.workers) / 1e6,
-    ]),
-  );
+  const sums: Record<string, number> = {};
+  for (const row of rows) {
+    const name = row.failure_class ? `${row.account}: ${row.failure_class}` : String(row.account);
+    sums[name] = (sums[name] ?? 0) + Number(row.share_us) / Number(row.workers) / 1e6;
+  }
+  return sums;
 }
 
 function sacct(
@@ -329,5 +330,59 @@ describe("runs worked by hand", () => {
       { task_id: 1n, disposition: "ran", began_evidence: "median", busy_us: 20_000_000n },
       { task_id: 2n, disposition: "never_ran", began_evidence: null, busy_us: null },
     ]);
+  });
+});
+
+describe("executors whose managers leave no rows", () => {
+  // block      10 ------------------------------------------- 110   two nodes, 200 node-seconds, four workers a node configured
+  // host a     20 ==== 60 ok (40 s of one worker)
+  // host a     30 ============ 90 failed (60 s)
+  // host b     20 ======================= 100 ok (80 s)
+  it("book what their tries held, and call the rest unknown, never idle", async () => {
+    const wq = (from: number, to: number, node: string, more: object = {}) => ({
+      launched: 1,
+      running: from,
+      ended: to,
+      returned: to,
+      state: "exec_done",
+      node,
+      executor: "wq",
+      ...more,
+    });
+    const build = (source: SourceBuilder) =>
+      source
+        .block(
+          "0",
+          [
+            [5, "PENDING"],
+            [12, "RUNNING"],
+            [110, "SCALED_IN"],
+          ],
+          "77",
+          "wq",
+        )
+        .task(0, [wq(20, 60, "a")])
+        .task(1, [wq(30, 90, "a", { state: "failed", fail: "ValueError('x')" })])
+        .task(2, [wq(20, 100, "b")]);
+    const file = sacct([["77", "COMPLETED", 10, 110, 2]]);
+    const executors = {
+      wq: {
+        nodesPerBlock: null,
+        workersPerNode: 4,
+        coresPerNode: null,
+        walltimeS: null,
+        qos: null,
+        heartbeatPeriodS: null,
+        heartbeatThresholdS: null,
+        blockPollS: null,
+        isPaid: true,
+      },
+    };
+    const told = await lakeOfBuilt(build, {}, file, { ...noSettings, executors });
+    // 40 / 4 + 80 / 4 useful, 60 / 4 lost, the rest of 200.
+    expect(await accounts(told)).toEqual({ useful: 30, "lost: exception": 15, unknown: 155 });
+    const untold = await lakeOfBuilt(build, {}, file);
+    // Two tries at one time on a, one on b: 40 / 2 + 80 useful, 60 / 2 lost.
+    expect(await accounts(untold)).toEqual({ useful: 100, "lost: exception": 30, unknown: 70 });
   });
 });
