@@ -65,6 +65,11 @@ items as (
   )
   group by run_id
   union all
+  select run_id, 'blocks_workers_unknown', count(*) filter (where s.run_id is not null), count(*)
+  from paid_blocks
+  left join (select distinct run_id, executor, block_id from stand_ins) s using (run_id, executor, block_id)
+  group by run_id
+  union all
   select run_id, 'blocks_cores_fallback', count(*) filter (where coalesce(cores_evidence, 'cpu_count') = 'cpu_count'), count(*) from paid_blocks group by run_id
   union all
   select run_id, 'blocks_job_mismatch', count(*) filter (where job_evidence = 'mismatch'), count(*) from blocks group by run_id
