@@ -5,7 +5,7 @@ import { loadFailures } from "./failures.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 6;
+export const MODEL_VERSION = 7;
 
 /** The staircase: each model reads only those above it. */
 export const factModels: readonly string[] = [
@@ -37,6 +37,7 @@ export const factModels: readonly string[] = [
   "queue_steps",
   "idle_shares",
   "slot_doubts",
+  "unplaced",
   "slot_ledger",
   "unclosed",
   "paid",

@@ -36,7 +36,8 @@ const assumptions: Readonly<Record<string, Sentence>> = {
   managers_lost: (n, of) =>
     `${of_(n, of, "manager")} were lost; the end is taken between the last heartbeat and the next one missed, or from the block's end.`,
   managers_ambiguous: (n, of) => `The executor of ${of_(n, of, "manager")} could not be told for certain.`,
-  tries_unplaced: (n, of) => `${of_(n, of, "try", "tries")} ran on no known manager; their time is in no account.`,
+  tries_unplaced: (n, of) =>
+    `${of_(n, of, "try", "tries")} ran on no known manager; their time is in no account, but within the bounds of all that they may have been in.`,
   tries_start_lost: (n, of) =>
     `The start of ${of_(n, of, "try", "tries")} was not recorded; a manager's row, the first sample or the app's median stands for it.`,
   tries_final_lost: (n, of) =>

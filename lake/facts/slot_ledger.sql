@@ -21,6 +21,11 @@ stretches as (
   where x.capacity > 0 and x.capacity < s.workers
   union all
   select run_id, executor, block_id, slot, from_us, to_us, account, null, null, null, 0, low, high from slot_doubts
+  union all
+  select run_id, executor, block_id, slot, from_us, to_us, outcome, app, failure_class, failure_code, 0, 0, 1 from unplaced where is_first
+  union all
+  select run_id, executor, block_id, slot, from_us, to_us, unnest(['idle_backlog', 'idle_blocked', 'idle_no_work']), null, null, null, 0, -1, 0
+  from unplaced where not is_first
 ),
 hours as (
   select *, unnest(range(from_us // 3600000000 * 3600000000, to_us, 3600000000)) as hour_us

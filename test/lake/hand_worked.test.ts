@@ -333,6 +333,51 @@ describe("runs worked by hand", () => {
   });
 });
 
+describe("tries that ran nobody knows where", () => {
+  // block      10 ------------------------------------------ 110   one node
+  // manager       20 ============================== 100            2 workers
+  // try 0            30 ------------ 60 ok
+  // try 1      1 launched, samples from 43 on, returned at 73; no host, no block, and no manager wrote a row at 73
+  it("book nothing, and widen the bounds of useful and of idle time by what they may have held", async () => {
+    const lake = await lakeOfBuilt(
+      (source) =>
+        source
+          .block(
+            "0",
+            [
+              [5, "PENDING"],
+              [12, "RUNNING"],
+              [110, "SCALED_IN"],
+            ],
+            "77",
+          )
+          .manager("m0", { block: "0", node: "n1", workers: 2, from: 20, lastBeat: 100, inactive: 100 })
+          .task(0, [{ launched: 1, running: 30, ended: 60, returned: 60, state: "exec_done", block: "0", node: "n1" }])
+          .task(1, [{ launched: 1, returned: 73, state: "exec_done" }])
+          .samples(1, 0, 4711, [
+            [43, 1, 1e8],
+            [63, 2, 1e8],
+          ]),
+      { completed: 115 },
+      sacct([["77", "COMPLETED", 10, 110, 1]]),
+    );
+    expect(await accounts(lake)).toMatchObject({ startup: 10, useful: 30 / 2, drain: 10 });
+    const state = await lake.state();
+    expect(await state.rows("select disposition, run_us from tries where task_id = 1")).toEqual([
+      { disposition: "unplaced", run_us: 30_000_000n }, // from the first sample
+    ]);
+    const [useful, idle] = await state.rows(
+      `select sum(share_us_low)::bigint as low, sum(share_us_high)::bigint as high from ledger
+       where account = 'useful' or account like 'idle%' group by account = 'useful' order by account = 'useful' desc`,
+    );
+    // Task 0 is certain from 30.6 to 59.3 and at most 30..60. The other stood behind it in the queue: it was sent 2 s before 30 at the
+    // earliest, and may have run from then to 73.
+    expect(useful).toEqual({ low: 28_700_000n, high: 30_000_000n + 45_000_000n });
+    // 2 x 80 s less 30 s are idle; at least that less 45 s that the other may have held, for each cause on its own.
+    expect(Number(idle?.low)).toBeLessThanOrEqual(130_000_000 - 45_000_000);
+  });
+});
+
 describe("executors whose managers leave no rows", () => {
   // block      10 ------------------------------------------- 110   two nodes, 200 node-seconds, four workers a node configured
   // host a     20 ==== 60 ok (40 s of one worker)

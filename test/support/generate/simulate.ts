@@ -191,7 +191,7 @@ class Simulation {
     if (manager.died !== null) return;
     one.running = now + this.random.between(0.002, 0.02);
     const from = one.running + this.random.between(0.01, 0.5);
-    const length = this.plan.meanSeconds * [0.4, 0.8, 1.2, 1.6][one.task.app]! * this.random.between(0.6, 1.4);
+    const length = this.plan.meanSeconds * 0.4 * (one.task.app + 1) * this.random.between(0.6, 1.4);
     const fails = this.random.chance(this.plan.failing) ? failures[this.random.below(failures.length)] : undefined;
     one.body = [from, from + length];
     one.state = "running";

@@ -146,7 +146,8 @@ class Causes {
     );
     const sum: Record<string, number> = { idle_backlog: 0, idle_blocked: 0, idle_no_work: 0 };
     for (const [index, cut] of this.cuts.entries()) {
-      if (index > 0) sum[this.causes[index - 1] as string]! += cut - (this.cuts[index - 1] as number);
+      const cause = this.causes[index - 1];
+      if (cause !== undefined) sum[cause] = (sum[cause] as number) + cut - (this.cuts[index - 1] as number);
       this.sums.push({ ...sum });
     }
   }
