@@ -24,7 +24,7 @@ told as (
   left join executor_settings x using (executor)
 ),
 signs as (
-  select b.*, r.as_of_us, r.is_over,
+  select b.*, r.as_of_us, r.is_over, r.completed_us,
     greatest(b.last_heartbeat_us, b.last_running_us, t.last_try_us, b.clean_end_us) as last_life_us
   from told b
   join run_life r using (run_id)
@@ -93,6 +93,8 @@ ended as (
       when end_status is not null and managers > 0 then [least(midway_us, end_row_us)::varchar, 'heartbeat']
       when end_status is not null then [(running_us + (end_row_us - running_us) // 2)::varchar, 'block_row']
       when all_lost then [midway_us::varchar, 'heartbeat']
+      -- a run that ends in order cancels its blocks just before
+      when completed_us is not null then [greatest(last_life_us, least(completed_us, walltime_end_us))::varchar, 'run_end']
       when is_over and walltime_end_us is not null then [walltime_end_us::varchar, 'walltime']
       when is_over then [last_life_us::varchar, 'run_end']
       else [as_of_us::varchar, 'as_of']
@@ -119,6 +121,7 @@ bounded as (
       when job_evidence = 'sacct' and job_end_us is not null then job_end_us
       when is_own_end then end_row_us + a.own_end_late_us
       when end_status is not null then least(end_row_us, walltime_high_us)
+      when completed_us is not null then greatest(last_life_us, least(completed_us + a.own_end_late_us, walltime_high_us))
       when is_over and walltime_high_us is not null then walltime_high_us
       else as_of_us
     end as end_high_us

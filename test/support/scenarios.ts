@@ -11,6 +11,8 @@ export const scenarios: Readonly<Record<string, Plan>> = {
   "10 % of running messages lost": { ...ordinary, lostRunning: 0.1 },
   "clocks off by up to 5 s": { ...ordinary, skewSeconds: 5 },
   "submit side killed": { ...ordinary, killedAt: 1500 },
+  "the last 20 s of messages lost": { ...ordinary, lostFinalSeconds: 20 },
+  "join apps": { ...ordinary, joins: 30 },
   "two executors that share block ids": { ...ordinary, executors: two },
   "all of it at once": {
     ...ordinary,

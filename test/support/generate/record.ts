@@ -4,7 +4,7 @@ import { DDL } from "../schema.ts";
 import { clockOf } from "./clock.ts";
 import { Random } from "./random.ts";
 import { lastHeartbeat } from "./simulate.ts";
-import type { Manager, Try, World } from "./world.ts";
+import type { Manager, Task, Try, World } from "./world.ts";
 
 /** Writes what Parsl would have written of a world, with its habits; `sacct` gets what Slurm would print. */
 export function record(world: World, path: string, sacct?: string): void {
@@ -19,6 +19,8 @@ class Recorder {
   private readonly skews = new Map<string, number>();
   private readonly runId: string;
   private readonly time: (seconds: number | null) => string | null;
+  /** What came later never reached the database. */
+  private readonly cutoff: number;
 
   constructor(world: World, path: string) {
     this.world = world;
@@ -26,6 +28,7 @@ class Recorder {
     this.runId = runIdOf(world);
     const clock = clockOf(world.plan);
     this.time = (seconds) => (seconds === null ? null : `${clock(seconds).replace("T", " ")}`);
+    this.cutoff = (world.completed ?? Number.POSITIVE_INFINITY) - world.plan.lostFinalSeconds;
     this.database = new DatabaseSync(path);
     this.database.exec("pragma journal_mode = off; pragma synchronous = off");
     this.database.exec(DDL);
@@ -37,6 +40,7 @@ class Recorder {
     this.blocks();
     this.nodes();
     this.tries();
+    this.joins();
     this.database.exec("commit");
     this.database.close();
   }
@@ -53,16 +57,18 @@ class Recorder {
       "someone",
       "/runs/000",
       count("failed"),
-      count("exec_done"),
+      count("exec_done") + this.joined().length,
     ]);
   }
 
   private blocks(): void {
     const rows = this.world.blocks.flatMap((block) =>
-      block.rows.map(([at, status]) => ({
-        at,
-        row: [this.runId, block.executor.label, String(block.id), String(block.job), this.time(at), status],
-      })),
+      block.rows
+        .filter(([at]) => at <= this.cutoff)
+        .map(([at, status]) => ({
+          at,
+          row: [this.runId, block.executor.label, String(block.id), String(block.job), this.time(at), status],
+        })),
     );
     for (const { row } of rows.sort((a, b) => a.at - b.at)) this.insert("block", row);
   }
@@ -72,7 +78,8 @@ class Recorder {
       ...manager.rows.map((at) => ({ at, manager, active: 1 })),
       ...(manager.noticed === null ? [] : [{ at: manager.noticed, manager, active: 0 }]),
     ]);
-    for (const [index, { at, manager, active }] of rows.sort((a, b) => a.at - b.at).entries()) {
+    const written = rows.filter(({ at }) => at <= this.cutoff).sort((a, b) => a.at - b.at);
+    for (const [index, { at, manager, active }] of written.entries()) {
       const beat = lastHeartbeat(manager, manager.died === null ? at : Math.min(at, manager.died));
       const { block, host, uid } = manager;
       this.insert("node", [
@@ -111,7 +118,7 @@ class Recorder {
         "",
         "",
         this.time(first.pending),
-        this.time(task.ended),
+        this.told(task.ended),
         failed,
         failed,
       ]);
@@ -124,7 +131,8 @@ class Recorder {
     const { task } = one;
     const skew = one.manager && one.running !== null ? this.skewOf(one.manager) : 0;
     const isLost = this.random.chance(this.world.plan.lostRunning);
-    const knows = one.running !== null && !isLost;
+    const knows = one.running !== null && one.running <= this.cutoff && !isLost;
+    const isReturned = one.returned !== null && one.returned <= this.cutoff;
     this.insert("try", [
       one.id,
       task.id,
@@ -132,20 +140,56 @@ class Recorder {
       knows ? String(one.manager?.block.id) : null,
       knows ? (one.manager?.host ?? null) : null,
       task.executor.label,
-      this.time(one.launched),
+      this.told(one.launched),
       knows ? this.time((one.running as number) + skew) : null,
-      this.time(one.returned),
-      one.fail,
+      this.told(one.returned),
+      isReturned ? one.fail : "",
       null,
     ]);
     this.samples(one, skew);
-    const row = (status: string, at: number) => ({ at, row: [task.id, status, this.time(at), this.runId, one.id] });
-    const rows = [row("pending", one.pending)];
-    if (one.launched !== null && !task.isMemoised) rows.push(row("launched", one.launched));
-    if (knows) rows.push(row("running", (one.running as number) + skew));
-    if (one.endRow !== null) rows.push(row("running_ended", one.endRow + skew));
-    if (one.returned !== null) rows.push(row(one.state, one.returned));
-    return rows;
+    const rows: Array<readonly [status: string, at: number, written: number]> = [["pending", one.pending, one.pending]];
+    if (one.launched !== null && !task.isMemoised) rows.push(["launched", one.launched, one.launched]);
+    if (knows) rows.push(["running", (one.running as number) + skew, one.running as number]);
+    if (one.endRow !== null) rows.push(["running_ended", one.endRow + skew, one.endRow]);
+    if (one.returned !== null) rows.push([one.state, one.returned, one.returned]);
+    return rows
+      .filter(([, , written]) => written <= this.cutoff)
+      .map(([status, at]) => ({ at, row: [task.id, status, this.time(at), this.runId, one.id] }));
+  }
+
+  private told(at: number | null): string | null {
+    return at !== null && at <= this.cutoff ? this.time(at) : null;
+  }
+
+  /** Tasks that a join app waited for: the first ones that ended well. */
+  private joined(): Task[] {
+    return this.world.tasks.filter((task) => task.state === "exec_done").slice(0, this.world.plan.joins);
+  }
+
+  /** A join app runs on the submit host for a moment, and is done when its inner task is. */
+  private joins(): void {
+    for (const [index, inner] of this.joined().entries()) {
+      const id = this.world.tasks.length + index;
+      const begun = (inner.tries[0] as Try).pending - 0.0005;
+      const ended = (inner.ended as number) + 0.0005;
+      this.insert("task", [
+        ...[id, this.runId, "", "join", "0", null, "[]", "None", "", "", ""],
+        ...[this.time(begun), this.told(ended), 0, 0],
+      ]);
+      this.insert("try", [
+        ...[0, id, this.runId, null, "login", "_parsl_internal"],
+        ...[this.time(begun), this.time(begun), this.told(ended), "", String(inner.id)],
+      ]);
+      for (const [status, at] of [
+        ["pending", begun],
+        ["launched", begun],
+        ["running", begun],
+        ["running_ended", begun],
+        ["joining", begun],
+        ["exec_done", ended],
+      ] as const)
+        if (at <= this.cutoff) this.insert("status", [id, status, this.time(at), this.runId, 0]);
+    }
   }
 
   private samples(one: Try, skew: number): void {
@@ -157,7 +201,7 @@ class Recorder {
       (_, index) => from + index * sampleEvery,
     );
     if (one.endRow !== null) instants.push(to);
-    for (const at of instants) {
+    for (const at of instants.filter((instant) => instant <= this.cutoff)) {
       const cpu = (at - from) * 0.9;
       this.insert("resource", [
         one.id,

@@ -28,6 +28,10 @@ export interface Plan {
   readonly parslSeesSacct: boolean;
   /** Share of `running` messages that never arrive. */
   readonly lostRunning: number;
+  /** What would have been written in the last seconds before the end is lost, but for the run's own row. */
+  readonly lostFinalSeconds: number;
+  /** Join apps: tasks of the submit side that wait for the result of an inner task. */
+  readonly joins: number;
   /** Largest error of a worker host's clock. */
   readonly skewSeconds: number;
   /** The submit side is killed after so many seconds; its interchange and workers live on. */
@@ -52,6 +56,8 @@ export const ordinary: Plan = {
   queueSeconds: 90,
   parslSeesSacct: true,
   lostRunning: 0,
+  lostFinalSeconds: 0,
+  joins: 0,
   skewSeconds: 0,
   sampleEvery: 0,
   zone: "UTC",
