@@ -14,13 +14,18 @@ events as (
   join manager_rows m using (run_id, uid)
   where exists (select 1 from homeless h where h.run_id = e.run_id)
 ),
+-- a row near a result is in one of the few tenths of a second around it: equality joins where a range would compare all with all
+reaches as (
+  select *, unnest(range((returned_us - 250000) // 100000, (returned_us + 20000) // 100000 + 1)) as tenth
+  from homeless
+  where manager_uid is null
+),
 results as (
   select h.run_id, h.task_id, h.try_id, e.uid, e.node,
     row_number() over (partition by h.run_id, h.task_id, h.try_id order by abs(h.returned_us - e.at_us), e.uid) as rank
-  from homeless h
-  join events e on e.run_id = h.run_id and e.executor = h.executor
-    and e.at_us between h.returned_us - 250000 and h.returned_us + 20000
-  where h.manager_uid is null
+  from reaches h
+  join events e on e.run_id = h.run_id and e.executor = h.executor and e.at_us // 100000 = h.tenth
+  where e.at_us between h.returned_us - 250000 and h.returned_us + 20000
 )
 select h.run_id, h.task_id, h.try_id, m.uid, m.node, 'failure' as evidence
 from homeless h

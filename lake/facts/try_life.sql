@@ -1,30 +1,33 @@
 -- one row per try: where it ran, from when to when it held a worker, and whether it ended well
 create table try_life as
 with
--- the manager that the failure names, else the one on its block and host that had registered last when it began
-matches as (
-  select t.run_id, t.task_id, t.try_id, m.uid,
-    row_number() over (
-      partition by t.run_id, t.task_id, t.try_id
-      order by
-        m.uid is not distinct from coalesce(t.manager_uid, t.placed_uid) desc,
-        m.begin_us <= t.begin_us + 1000000 desc,
-        if(m.begin_us <= t.begin_us + 1000000, -m.begin_us, m.begin_us),
-        m.uid
-    ) as rank
+-- the managers that a try may have been on: those of its block and host, and the one that its failure or its rows name
+candidates as (
+  select t.run_id, t.task_id, t.try_id, t.begin_us, coalesce(t.manager_uid, t.placed_uid) as named_uid, m.uid, m.begin_us as from_us, m.end_us, m.last_heartbeat_us
   from try_places t
-  join manager_life m on m.run_id = t.run_id
-    and (
-      (m.executor = t.executor and m.block_id = t.block_id and m.node = t.node)
-      or (t.block_id is null and m.uid = coalesce(t.manager_uid, t.placed_uid))
-    )
+  join manager_life m on m.run_id = t.run_id and m.executor = t.executor and m.block_id = t.block_id and m.node = t.node
+  where t.begin_us is not null and t.is_paid
+  union all
+  select t.run_id, t.task_id, t.try_id, t.begin_us, m.uid, m.uid, m.begin_us, m.end_us, m.last_heartbeat_us
+  from try_places t
+  join manager_life m on m.run_id = t.run_id and m.uid = coalesce(t.manager_uid, t.placed_uid)
+  where t.begin_us is not null and t.is_paid and t.block_id is null
+),
+-- the one that is named, else the one that had registered last when it began
+matches as (
+  select run_id, task_id, try_id,
+    arg_min(uid, (
+      uid is distinct from named_uid,
+      from_us > begin_us + 1000000,
+      if(from_us <= begin_us + 1000000, -from_us, from_us),
+      uid
+    )) as uid
+  from candidates
   -- clocks may be off by this much; a try far outside the life of every manager there ran on one whose rows were lost
   cross join assumptions a
-  where t.begin_us is not null and t.is_paid
-    and (
-      m.uid = coalesce(t.manager_uid, t.placed_uid)
-      or t.begin_us between m.begin_us - a.clock_match_us and greatest(m.end_us, m.last_heartbeat_us) + a.clock_match_us
-    )
+  where uid = named_uid
+    or begin_us between from_us - a.clock_match_us and greatest(end_us, last_heartbeat_us) + a.clock_match_us
+  group by run_id, task_id, try_id
 ),
 placed as (
   select
@@ -45,7 +48,7 @@ placed as (
   from try_places t
   join run_life r using (run_id)
   left join lost_finals w using (run_id, task_id, try_id)
-  left join matches x on x.run_id = t.run_id and x.task_id = t.task_id and x.try_id = t.try_id and x.rank = 1
+  left join matches x on x.run_id = t.run_id and x.task_id = t.task_id and x.try_id = t.try_id
   left join manager_life m on m.run_id = x.run_id and m.uid = x.uid
 ),
 clipped as (

@@ -5,11 +5,12 @@ held as (
   select
     s.run_id, s.executor, s.block_id, s.slot, s.workers,
     t.task_id, t.try_id, t.uid, t.app, t.outcome, t.held_from_us, t.held_to_us,
-    t.outer_from_us, t.outer_to_us, t.inner_from_us, t.inner_to_us, t.is_doubtful, c.failure_class, c.failure_code
+    t.outer_from_us, t.outer_to_us, t.inner_from_us, t.inner_to_us, t.is_doubtful,
+    if(t.outcome = 'lost', c.failure_class, null) as failure_class, if(t.outcome = 'lost', c.failure_code, null) as failure_code
   from slots s
   join manager_life m using (run_id, executor, block_id, node)
   join try_life t using (run_id, uid)
-  left join try_classes c on c.run_id = t.run_id and c.task_id = t.task_id and c.try_id = t.try_id and t.outcome = 'lost'
+  left join try_classes c on c.run_id = t.run_id and c.task_id = t.task_id and c.try_id = t.try_id
   where t.held_from_us is not null
 ),
 -- more tries than workers: those that began first keep the workers

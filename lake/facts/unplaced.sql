@@ -5,11 +5,12 @@ create table unplaced as
 with
 homeless as (
   select
-    t.run_id, t.executor, t.block_id, t.task_id, t.try_id, t.app, coalesce(t.outcome, 'unknown') as outcome, c.failure_class, c.failure_code,
+    t.run_id, t.executor, t.block_id, t.task_id, t.try_id, t.app, coalesce(t.outcome, 'unknown') as outcome,
+    if(t.outcome = 'lost', c.failure_class, null) as failure_class, if(t.outcome = 'lost', c.failure_code, null) as failure_code,
     coalesce(t.begin_low_us, t.begin_us) as from_us, coalesce(t.end_us + t.doubt_us, r.as_of_us) as to_us
   from try_life t
   join run_life r using (run_id)
-  left join try_classes c on c.run_id = t.run_id and c.task_id = t.task_id and c.try_id = t.try_id and t.outcome = 'lost'
+  left join try_classes c using (run_id, task_id, try_id)
   where t.disposition = 'unplaced'
 ),
 -- where a worker stood ready
