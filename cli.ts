@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { serve } from "./api/serve.ts";
@@ -19,12 +21,12 @@ import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
 import { metricKeys } from "./metrics/registry.ts";
 import { blockTraces } from "./reports/block_trace.ts";
 import { counted } from "./reports/figures.ts";
-import { type FormKey, formKeys, forms } from "./reports/forms.ts";
+import { type FormKey, form, formKeys, streamed } from "./reports/forms/index.ts";
 import { ledgerView, type Selection } from "./reports/ledger.ts";
 import { ledgerText } from "./reports/ledger_text.ts";
 import { version } from "./resources.ts";
 
-type Words = Record<string, string | undefined>;
+type Words = Partial<Record<string, string>>;
 
 const program = new Command("parsl-ledger")
   .description("Efficiency accounting for Parsl: every paid node-second of a monitoring.db in exactly one account.")
@@ -88,7 +90,13 @@ Examples:
 
 withFilters(program.command("query").description("one or several metrics by dimensions"))
   .argument("<metrics>", `joined by commas: ${metricKeys.join(", ")}`)
-  .option("--by <dimensions>", `joined by commas: ${dimensionKeys.join(", ")}`)
+  .option("--by <dimensions>", `joined by commas: ${dimensionKeys.join(", ")}, tag.<key>`)
+  .option("--sort <columns>", "joined by commas; -column from the largest down")
+  .option("--limit <rows>", "the most rows wanted")
+  .option("--totals", "the figure of everything, too")
+  .option("--compare <with>", "each figure beside that of: previous (needs --from and --to), run:ID, FROM..TO")
+  .option("--at <state>", "the lake as it stood then; meta.lake_state of an answer names a state")
+  .option("--formula-safe", "in CSV, keep a spreadsheet from running names as formulas")
   .addOption(new Option("--format <format>", "form of the answer").choices(formKeys).default("text"))
   .addHelpText(
     "after",
@@ -101,10 +109,14 @@ Examples:
   parsl-ledger query idle_fraction,useful_fraction --by day --from 2026-11-01 --to 2026-12-01`,
   )
   .action(async (metrics: string, options: Words) => {
-    const form = forms[options.format as FormKey];
-    await withLake(async (lake) =>
-      process.stdout.write(form.write(await ask(lake, { ...selection(options), metrics, by: options.by }))),
-    );
+    const { by, sort, limit, totals, compare, at, formulaSafe } = options;
+    const asked = { ...selection(options), metrics, by, sort, limit, compare, at, totals: totals && "true" };
+    await withLake(async (lake) => {
+      const written = form(options.format as FormKey).write(streamed(await ask(lake, asked)), {
+        formulaSafe: formulaSafe !== undefined,
+      });
+      await pipeline(Readable.from(written), process.stdout, { end: false });
+    });
   });
 
 program
@@ -124,6 +136,7 @@ function withFilters(command: Command): Command {
     command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
   return command
     .option("--from <instant>", "from this hour on, UTC: 2026-11-23 or 2026-11-23T08:00Z")
+    .option("--tag <key=value...>", "only runs of sources with this tag; may be repeated")
     .option("--to <instant>", "up to this hour, not included")
     .option("--as-of <instant>", "what counts as now: whether a run still goes on; default this machine's clock");
 }
@@ -134,8 +147,17 @@ function selection(options: Words): Selection {
     from: options.from,
     to: options.to,
     asOf: options.asOf,
-    filters: Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])),
+    filters: {
+      ...Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])),
+      ...Object.fromEntries(((options.tag ?? []) as readonly string[]).map(readTag)),
+    },
   };
+}
+
+function readTag(text: string): [string, string] {
+  const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (key && value) return [`tag.${key}`, value];
+  throw new LedgerError("usage", `--tag ${text} names no value; write key=value`, { field: "tag" });
 }
 
 /** The configuration, read once. */

@@ -101,6 +101,7 @@ export function settingsOf(config: Config, source: SourceConfig | undefined): Se
     executors: Object.fromEntries(
       Object.entries(source?.executors ?? {}).map(([name, one]) => [name, executorOf(one)]),
     ),
+    tags: source?.tags ?? {},
     abandonedAfterS: config.abandoned_after_s ?? noSettings.abandonedAfterS,
   };
 }

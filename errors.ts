@@ -1,3 +1,5 @@
+import leven from "leven";
+
 /** What went wrong, in a closed set; the edges (cli.ts, api/app.ts) translate it once, rooms only throw. */
 export type ErrorCode =
   | "usage" // the caller's words are off: exit 2, HTTP 400
@@ -13,17 +15,20 @@ export class LedgerError extends Error {
   readonly field: string | undefined;
   /** The values that would have been accepted, when they can be listed. */
   readonly allowed: readonly string[] | undefined;
+  /** The accepted value that is spelled most like the one given, when one is like it at all. */
+  readonly nearest: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    detail: { field?: string; allowed?: readonly string[]; cause?: unknown } = {},
+    detail: { field?: string; allowed?: readonly string[]; nearest?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = "LedgerError";
     this.code = code;
     this.field = detail.field;
     this.allowed = detail.allowed;
+    this.nearest = detail.nearest;
   }
 }
 
@@ -31,4 +36,21 @@ export class LedgerError extends Error {
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.split("\n", 1)[0] ?? text;
+}
+
+/** The error for a name that is none of those known, with the one that was probably meant. `what` says what it would name. */
+export function unknownName(
+  code: "usage" | "unknown",
+  what: string,
+  name: string,
+  known: readonly string[],
+  field = what,
+): LedgerError {
+  const [nearest] = known.toSorted((a, b) => leven(a, name) - leven(b, name));
+  const isLike = nearest !== undefined && leven(nearest, name) <= Math.max(2, name.length / 2);
+  return new LedgerError(
+    code,
+    `unknown ${what} ${name}; there are ${known.join(", ")}${isLike ? `; did you mean ${nearest}?` : ""}`,
+    { field, allowed: known, nearest: isLike ? nearest : undefined },
+  );
 }

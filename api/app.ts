@@ -1,13 +1,17 @@
 import { Hono } from "hono";
+import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Lake } from "../lake/lake.ts";
 import { errorPage } from "../reports/pages/error.ts";
 import { homePage } from "../reports/pages/home.ts";
 import { problem, problemBody } from "./problem.ts";
-import { selectionOf } from "./request.ts";
+import { selectionOf, wordsOf } from "./request.ts";
 import { chartRoutes } from "./routes/charts.ts";
+import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+
+import { selectionWords } from "./words.ts";
 
 export interface AppOptions {
   readonly lake: Lake;
@@ -18,6 +22,7 @@ export interface AppOptions {
 /** The whole HTTP side over one lake. It keeps nothing between requests and never listens: `serve` does. */
 export function createApp({ lake, onFault }: AppOptions): Hono {
   const app = new Hono();
+  app.use(requestId());
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -29,9 +34,10 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
     }),
   );
   app.get("/healthz", (context) => context.json({ status: "ok" }));
-  app.get("/", async (context) => context.html(await homePage(lake, selectionOf(context))));
+  app.get("/", async (context) => context.html(await homePage(lake, selectionOf(wordsOf(context, selectionWords)))));
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake));
+  app.route("/v1", listRoutes(lake));
   app.notFound((context) =>
     problemBody(
       context,

@@ -22,6 +22,7 @@ export function problem(context: Context, thrown: unknown): Response {
     {
       ...(known?.field === undefined ? {} : { field: known.field }),
       ...(known?.allowed === undefined ? {} : { allowed: known.allowed }),
+      ...(known?.nearest === undefined ? {} : { nearest: known.nearest }),
     },
   );
 }
@@ -35,5 +36,6 @@ export function problemBody(
 ): Response {
   return context.body(JSON.stringify({ type: "about:blank", title, status, detail, ...more }), status, {
     "content-type": "application/problem+json",
+    "cache-control": "no-store",
   });
 }

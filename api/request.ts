@@ -1,39 +1,62 @@
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import { LedgerError } from "../errors.ts";
-import { type FormKey, formKeys, forms } from "../reports/forms.ts";
+import type { z } from "zod";
+import { LedgerError, unknownName } from "../errors.ts";
+import { tagOf } from "../metrics/dimensions.ts";
+import { type FormKey, form, formKeys } from "../reports/forms/index.ts";
 import type { Selection } from "../reports/ledger.ts";
 
-/** The selection in a query string: every word that is not one of `others` is a filter; the question refuses unknown ones. */
-export function selectionOf(context: Context, others: readonly string[] = []): Selection {
-  const words = new Map<string, string>();
+export type Words = Readonly<Partial<Record<string, string>>>;
+
+/**
+ * The words of a query string as the schema knows them, and tags. Throws usage for a word that is unknown, given twice, or has
+ * a value that the schema refuses. An empty one counts as not given: an empty field of the page's form means all.
+ */
+export function wordsOf(context: Context, schema: z.ZodObject): Words {
+  const words: Record<string, string> = {};
+  const tags: Record<string, string> = {};
   for (const [name, values] of Object.entries(context.req.queries())) {
     if (values.length > 1)
       throw new LedgerError("usage", `${name} was given ${values.length} times; join its values by commas`, {
         field: name,
       });
-    // An empty field of the page's form means: all.
-    if (!others.includes(name) && values[0]) words.set(name, values[0]);
+    if (values[0]) (tagOf(name) === undefined ? words : tags)[name] = values[0];
   }
-  const { from, to, as_of: asOf, ...filters } = Object.fromEntries(words);
-  return { from, to, asOf, filters };
+  const read = schema.safeParse(words);
+  if (read.success) return { ...words, ...tags };
+  throw refusal(read.error, words, Object.keys(schema.shape));
 }
 
-/** `?format=` wins over `Accept`; who asks for nothing in particular gets JSON. */
-export function formOf(context: Context): FormKey {
-  const asked = context.req.query("format");
-  if (asked === undefined) {
-    const supports = formKeys.map((key) => mediaType(key));
-    const accepted = accepts(context, { header: "Accept", supports, default: mediaType("json") });
-    return formKeys.find((key) => mediaType(key) === accepted) ?? "json";
+function refusal(error: z.ZodError, words: Words, known: readonly string[]): LedgerError {
+  const [issue] = error.issues;
+  if (issue?.code === "unrecognized_keys") {
+    const name = String(issue.keys[0]);
+    return unknownName("usage", "parameter", name, known, name);
   }
-  if ((formKeys as readonly string[]).includes(asked)) return asked as FormKey;
-  throw new LedgerError("usage", `unknown format ${asked}; there are ${formKeys.join(", ")}`, {
-    field: "format",
-    allowed: formKeys,
-  });
+  const field = String(issue?.path[0]);
+  if (issue?.code === "invalid_value")
+    return unknownName("usage", field, String(words[field]), issue.values.map(String));
+  return new LedgerError("usage", `${field}: ${issue?.message}`, { field });
 }
 
-function mediaType(key: FormKey): string {
-  return forms[key].type.split(";", 1)[0] as string;
+const plain = ["by", "sort", "limit", "totals", "compare", "columns", "cursor", "format", "formula_safe"];
+
+/** The part of the words that selects: filters, window, moment, state of the lake. */
+export function selectionOf(words: Words): Selection {
+  const { from, to, as_of: asOf, at, ...others } = words;
+  const filters = Object.fromEntries(Object.entries(others).filter(([name]) => !plain.includes(name)));
+  return { from, to, asOf, at, filters };
+}
+
+/** `format` wins over `Accept`; who asks for nothing in particular gets JSON. */
+export function formOf(context: Context, words: Words): FormKey {
+  if (words.format !== undefined) return words.format as FormKey;
+  const supports = formKeys.map(mediaType);
+  const accepted = accepts(context, { header: "Accept", supports, default: mediaType("json") });
+  return formKeys.find((key) => mediaType(key) === accepted) ?? "json";
+}
+
+/** A form's media type without its parameters. */
+export function mediaType(key: FormKey): string {
+  return form(key).type.split(";", 1)[0] as string;
 }

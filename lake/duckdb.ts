@@ -50,11 +50,13 @@ export class Duck {
   /** All rows of one query. */
   async rows(sql: string, params: Param[] = []): Promise<Row[]> {
     const reader = await this.connection.runAndReadAll(sql, params);
-    return reader.getRowObjects().map((row) => {
-      const out: Row = {};
-      for (const [name, value] of Object.entries(row)) out[name] = cell(value);
-      return out;
-    });
+    return reader.getRowObjects().map(plain);
+  }
+
+  /** The rows of one query, some at a time; nothing else may be asked on this connection meanwhile. */
+  async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
+    const result = await this.connection.stream(sql, params);
+    for await (const rows of result.yieldRowObjects()) yield rows.map(plain);
   }
 
   /** Creates an empty table and hands back where to put its rows. */
@@ -67,6 +69,11 @@ export class Duck {
       appender,
       columns.map(([, type]) => type),
     );
+  }
+
+  /** Ends this connection and leaves the database to the others. */
+  disconnect(): void {
+    this.connection.closeSync();
   }
 
   close(): void {
@@ -121,6 +128,12 @@ function asNumber(value: unknown): number | null {
   if (value === null || value === undefined || value === "") return null;
   const number = Number(value);
   return Number.isNaN(number) ? null : number;
+}
+
+function plain(row: Record<string, DuckDBValue>): Row {
+  const out: Row = {};
+  for (const [name, value] of Object.entries(row)) out[name] = cell(value);
+  return out;
 }
 
 function cell(value: DuckDBValue): Cell {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
-import { commits, type LogEntry, visible } from "./log.ts";
+import { commits, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
 import { tables } from "./tables/index.ts";
 
 /** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
@@ -12,14 +12,19 @@ export interface LakeState {
   readonly entries: readonly LogEntry[];
   /** Rows of a query over the lake's tables. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
+  /** The same, some rows at a time, on a connection of its own. */
+  stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
 }
+
+/** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
+const MOST_STATES = 16;
 
 /** The reading side of a lake. It holds no lock and never writes; ingests go on beside it. */
 export class Lake {
   readonly folder: string;
   private readonly duck: Duck;
-  private current: Promise<LakeState> | undefined;
-  private currentId: string | undefined;
+  /** By id, the one that was asked last at the end. */
+  private readonly bound = new Map<string, Promise<LakeState>>();
 
   private constructor(folder: string, duck: Duck) {
     this.folder = folder;
@@ -31,15 +36,36 @@ export class Lake {
     return new Lake(folder, await Duck.open());
   }
 
-  /** The lake as it stands now; the log's folder is listed each time, the log is read only when it has grown. */
-  async state(): Promise<LakeState> {
+  /**
+   * The lake as it stands now, or as it stood when its id was `at`; the log's folder is listed each time, the log is read only
+   * when it has grown. Throws unknown for an id that this lake never had.
+   */
+  async state(at?: string): Promise<LakeState> {
     const names = await commits(this.folder);
-    const id = createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
-    if (id !== this.currentId || this.current === undefined) {
-      this.currentId = id;
-      this.current = this.bind(id, names);
+    const id = at ?? stateId(names);
+    const state =
+      this.bound.get(id) ??
+      (at === undefined ? this.bind(id, names) : this.earlier(at, names).then((log) => this.bind(id, log)));
+    this.bound.delete(id);
+    this.bound.set(id, state);
+    state.catch(() => this.bound.delete(id));
+    for (const [oldest] of [...this.bound].slice(0, -MOST_STATES)) {
+      this.bound.delete(oldest);
+      await this.duck.run(`drop schema if exists ${quote(`at_${oldest}`)} cascade`);
     }
-    return this.current;
+    return state;
+  }
+
+  /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
+  private async earlier(at: string, names: readonly string[]): Promise<string[]> {
+    const ordered = await inOrderOfWriting(this.folder, names);
+    for (let length = ordered.length; length > 0; length--) {
+      const log = ordered.slice(0, length).sort();
+      if (stateId(log) === at) return log;
+    }
+    throw new LedgerError("unknown", `this lake never had the state ${at}; meta.lake_state of an answer names one`, {
+      field: "at",
+    });
   }
 
   close(): void {
@@ -64,8 +90,21 @@ export class Lake {
           : `${typed} union all by name select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
       await duck.run(`create view ${quote(table.name)} as ${rows}`);
     }
-    return { id, entries, rows: (sql, params) => duck.rows(sql, params) };
+    async function* stream(sql: string, params?: Param[]) {
+      const own = await duck.sibling();
+      try {
+        await own.run(`set schema = ${literal(`at_${id}`)}`);
+        yield* own.stream(sql, params);
+      } finally {
+        own.disconnect();
+      }
+    }
+    return { id, entries, rows: (sql, params) => duck.rows(sql, params), stream };
   }
+}
+
+function stateId(names: readonly string[]): string {
+  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */

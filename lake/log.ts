@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { type Duck, literal } from "./duckdb.ts";
@@ -31,6 +31,13 @@ export async function commits(lake: string): Promise<string[]> {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new LedgerError("bad_input", `cannot read the lake ${lake}: ${messageOf(thrown)}`, { cause: thrown });
   }
+}
+
+/** Commits in the order in which they were written. */
+export async function inOrderOfWriting(lake: string, names: readonly string[]): Promise<string[]> {
+  const stats = await Promise.all(names.map((name) => stat(join(lake, logFolder, name), { bigint: true })));
+  const written = new Map(names.map((name, index) => [name, stats[index]?.mtimeNs ?? 0n]));
+  return names.toSorted((a, b) => Number((written.get(a) ?? 0n) - (written.get(b) ?? 0n)) || (a < b ? -1 : 1));
 }
 
 /** What is visible: for every run of every source, the files that its latest commit names. */

@@ -35,15 +35,17 @@ export interface MachineSettings {
 export interface Settings {
   readonly machine: MachineSettings | null;
   readonly executors: Readonly<Record<string, ExecutorSettings>>;
+  /** Words that people put on all runs of the source. */
+  readonly tags: Readonly<Record<string, string>>;
   /** A submit side that was silent for longer is gone; null for the default. */
   readonly abandonedAfterS: number | null;
 }
 
 /** Facts from the records alone. */
-export const noSettings: Settings = { machine: null, executors: {}, abandonedAfterS: null };
+export const noSettings: Settings = { machine: null, executors: {}, tags: {}, abandonedAfterS: null };
 
-/** Loads the tables `source_settings` (one row), `executor_settings` and `charge_steps` for the SQL of the facts. */
-export async function loadSettings(duck: Duck, { machine, executors, abandonedAfterS }: Settings): Promise<void> {
+/** Loads the tables `source_settings` (one row), `executor_settings`, `tag_settings` and `charge_steps` for the SQL of the facts. */
+export async function loadSettings(duck: Duck, { machine, executors, tags, abandonedAfterS }: Settings): Promise<void> {
   const source = await duck.loader("source_settings", [
     ["machine", "text"],
     ["pool", "text"],
@@ -80,6 +82,12 @@ export async function loadSettings(duck: Duck, { machine, executors, abandonedAf
     ]);
   }
   perExecutor.close();
+  const tagged = await duck.loader("tag_settings", [
+    ["tag", "text"],
+    ["value", "text"],
+  ]);
+  for (const [tag, value] of Object.entries(tags)) tagged.add([tag, value]);
+  tagged.close();
   await loadCharges(duck, machine?.charges ?? []);
 }
 

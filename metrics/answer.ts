@@ -1,4 +1,5 @@
 import type { Cell } from "../lake/duckdb.ts";
+import type { ColumnType } from "../lake/tables/index.ts";
 import type { Counted, Grade } from "./grade.ts";
 
 /** A column of an answer, with all that a reader or a chart has to know about it. */
@@ -10,6 +11,8 @@ export interface AnswerColumn {
   readonly kind: "dimension" | "metric" | "bound";
   /** Digits after the point for people; null for what is not a number. */
   readonly precision: number | null;
+  /** Type of its values in the forms that have types. */
+  readonly type: ColumnType;
 }
 
 /** The file that a figure comes from. */
@@ -37,14 +40,28 @@ export interface AnswerMeta {
   /** Whole UTC hours, half-open; the extent of the data where the question named no end. */
   readonly window: { readonly from: string | null; readonly to: string | null };
   readonly snapshots: readonly SnapshotNote[];
+  /** What a comparison is made with. */
+  readonly baseline?: { readonly compare: string; readonly from: string | null; readonly to: string | null };
   readonly coverage: Coverage;
   /** State of the lake that was asked. */
   readonly lake_state: string;
+  /** Rows before `limit` cut them; null where that was not counted. */
+  readonly rows_in_all: number | null;
+  /** Cursor of the rows that follow. */
   readonly next: string | null;
+}
+
+/** An answer whose rows come some at a time. */
+export interface StreamedAnswer {
+  readonly batches: AsyncIterable<Answer["data"]>;
+  readonly totals?: Answer["totals"];
+  readonly meta: AnswerMeta;
 }
 
 /** What every question gets: command line, HTTP, charts and pages only dress it. */
 export interface Answer {
   readonly data: ReadonlyArray<Readonly<Record<string, Cell>>>;
+  /** The figures of everything, when they were asked for. */
+  readonly totals?: Readonly<Record<string, Cell>> | undefined;
   readonly meta: AnswerMeta;
 }

@@ -1,12 +1,8 @@
+import type { Row } from "../lake/duckdb.ts";
 import type { LakeState } from "../lake/lake.ts";
+import { type AboutRun, aboutRuns } from "./about_runs.ts";
 import type { Coverage, SnapshotNote } from "./answer.ts";
 import { type Counted, gradeOf } from "./grade.ts";
-
-/** The runs that an answer rests on. */
-export interface Scope {
-  readonly source: string;
-  readonly run_id: string;
-}
 
 type Sentence = (count: number, total: number | null) => string;
 
@@ -54,13 +50,9 @@ const assumptions: Readonly<Record<string, Sentence>> = {
 };
 
 /** Coverage of the runs in scope, with an assumption for every item that calls for one. */
-export async function coverageOf(state: LakeState, scope: readonly Scope[]): Promise<Coverage> {
-  const inScope = new Set(scope.map(({ source, run_id }) => `${source}\n${run_id}`));
+export async function coverageOf(state: LakeState, scope: readonly AboutRun[]): Promise<Coverage> {
   const items: Record<string, Counted> = {};
-  for (const row of await state.rows(
-    "select source, run_id, item, count, total from coverage order by item, source, run_id",
-  )) {
-    if (!inScope.has(`${row.source}\n${row.run_id}`)) continue;
+  for (const row of scope.flatMap((run) => run.coverage)) {
     const item = String(row.item);
     const { count, total } = items[item] ?? { count: 0, total: null };
     items[item] = {
@@ -73,40 +65,43 @@ export async function coverageOf(state: LakeState, scope: readonly Scope[]): Pro
     return found && found.count > 0 ? [sentence(found.count, found.total)] : [];
   });
   const { grade, because } = gradeOf(items);
-  return { grade, grade_because: because, items, assumptions: [...(await zoneSentences(state, scope)), ...sentences] };
+  const sorted = Object.fromEntries(Object.entries(items).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    grade,
+    grade_because: because,
+    items: sorted,
+    assumptions: [...(await zoneSentences(state, scope)), ...sentences],
+  };
 }
 
 /** The files behind the runs in scope: of each source, its last ingest. */
-export async function snapshotsOf(state: LakeState, scope: readonly Scope[]): Promise<SnapshotNote[]> {
-  const sources = new Set(scope.map(({ source }) => source));
-  const rows = await state.rows("select * from ingests order by source");
-  return rows
-    .filter((row) => sources.has(String(row.source)))
-    .map((row) => ({
-      source: String(row.source),
-      taken_at: String(row.taken_at),
-      sha256: String(row.sha256),
-      as_of_at: row.as_of_at === null ? null : String(row.as_of_at),
-      timezone: String(row.timezone),
-    }));
+export async function snapshotsOf(state: LakeState, scope: readonly AboutRun[]): Promise<SnapshotNote[]> {
+  return (await ingestsOf(state, scope)).map((row) => ({
+    source: String(row.source),
+    taken_at: String(row.taken_at),
+    sha256: String(row.sha256),
+    as_of_at: row.as_of_at === null ? null : String(row.as_of_at),
+    timezone: String(row.timezone),
+  }));
 }
 
-async function zoneSentences(state: LakeState, scope: readonly Scope[]): Promise<string[]> {
+async function ingestsOf(state: LakeState, scope: readonly AboutRun[]): Promise<Row[]> {
   const sources = new Set(scope.map(({ source }) => source));
-  const rows = await state.rows("select source, timezone, timezone_assumed, notes from ingests order by source");
-  return rows
-    .filter((row) => sources.has(String(row.source)))
-    .flatMap((row) => [
-      ...(row.timezone_assumed
-        ? [
-            `The times of source ${row.source} were read in this machine's zone, ${row.timezone}, because nobody named one (--timezone).`,
-          ]
-        : []),
-      ...String(row.notes)
-        .split("\n")
-        .filter((note) => note !== "")
-        .map((note) => `Source ${row.source}: ${note}.`),
-    ]);
+  return (await aboutRuns(state)).ingests.filter((row) => sources.has(String(row.source)));
+}
+
+async function zoneSentences(state: LakeState, scope: readonly AboutRun[]): Promise<string[]> {
+  return (await ingestsOf(state, scope)).flatMap((row) => [
+    ...(row.timezone_assumed
+      ? [
+          `The times of source ${row.source} were read in this machine's zone, ${row.timezone}, because nobody named one (--timezone).`,
+        ]
+      : []),
+    ...String(row.notes)
+      .split("\n")
+      .filter((note) => note !== "")
+      .map((note) => `Source ${row.source}: ${note}.`),
+  ]);
 }
 
 function of_(count: number, total: number | null, one: string, many = `${one}s`): string {

@@ -39,6 +39,9 @@ const states = [
 export const dimensions = {
   source: { title: "Source", meaning: "Configured name of the place the run came from.", kind: "category" },
   run: { title: "Run", meaning: "Parsl's run_id.", kind: "category" },
+  workflow: { title: "Workflow", meaning: "Name of the script that the run executed.", kind: "category" },
+  user: { title: "User", meaning: "Account that ran the script.", kind: "category" },
+  host: { title: "Submit host", meaning: "Host on which the script ran.", kind: "category" },
   executor: { title: "Executor", meaning: "Label of the executor.", kind: "category" },
   block: { title: "Block", meaning: "Block id; restarts with every executor and run.", kind: "category" },
   job: { title: "Job", meaning: "Batch job id of the block, or a process id for a local provider.", kind: "category" },
@@ -85,14 +88,30 @@ export const dimensions = {
     kind: "time",
   },
   day: { title: "Day", meaning: "UTC day, made of the hours in it.", kind: "time" },
+  week: { title: "Week", meaning: "ISO 8601 week, Monday to Sunday in UTC, as 2026-W48.", kind: "time" },
+  month: { title: "Month", meaning: "UTC month, as 2026-11.", kind: "time" },
+  quarter: { title: "Quarter", meaning: "Quarter of the calendar year in UTC, as 2026Q4.", kind: "time" },
+  year: { title: "Year", meaning: "Calendar year in UTC.", kind: "time" },
 } as const satisfies Record<string, Dimension>;
 
-export type DimensionKey = keyof typeof dimensions;
-export const dimensionKeys = Object.keys(dimensions) as DimensionKey[];
+type NamedDimension = keyof typeof dimensions;
+/** `tag.campaign` is what the configuration of the source says under `tags: {campaign: ...}`. */
+export type DimensionKey = NamedDimension | `tag.${string}`;
+export const dimensionKeys = Object.keys(dimensions) as NamedDimension[];
+
+/** What belongs to a run as a whole, and so to everything that belongs to the run. */
+export const runDimensions = ["workflow", "user", "host"] as const satisfies readonly NamedDimension[];
+
+/** The key of a tag, or undefined for another dimension. */
+export function tagOf(key: string): string | undefined {
+  return /^tag\.([^",]+)$/.exec(key)?.[1];
+}
 
 /** The record behind a key, without its literal types. */
 export function dimension(key: DimensionKey): Dimension {
-  return dimensions[key];
+  if (key in dimensions) return dimensions[key as NamedDimension];
+  const tag = tagOf(key);
+  return { title: `Tag ${tag}`, meaning: `Tag ${tag} of the run's source; null without one.`, kind: "category" };
 }
 
 /** Dimensions whose values can be filtered; time is cut with `from` and `to`. */

@@ -1,8 +1,11 @@
-import type { DimensionKey } from "./dimensions.ts";
+import { literal, quote } from "../lake/duckdb.ts";
+import { type DimensionKey, runDimensions, tagOf } from "./dimensions.ts";
 
 /** A fact table as metrics see it: its rows that count, and the column behind each dimension that it carries. */
 export interface Fact {
   readonly table: string;
+  /** A query that gives its rows, where they stand in no table by themselves. */
+  readonly sql?: string;
   /** Rows that belong to it; all when missing. */
   readonly where?: string;
   /** The instant by which a window cuts it; without one it knows no time. */
@@ -15,14 +18,21 @@ const charge = { qos: "qos", project: "project", machine: "machine", pool: "pool
 const failure = { failure_class: "failure_class", failure_code: "failure_code" };
 
 function clock(time: string) {
-  return { hour: `date_trunc('hour', ${time})`, day: `strftime(${time}, '%Y-%m-%d')` };
+  return {
+    hour: `date_trunc('hour', ${time})`,
+    day: `strftime(${time}, '%Y-%m-%d')`,
+    week: `strftime(${time}, '%G-W%V')`,
+    month: `strftime(${time}, '%Y-%m')`,
+    quarter: `strftime(${time}, '%Y') || 'Q' || cast(extract(quarter from ${time}) as varchar)`,
+    year: `strftime(${time}, '%Y')`,
+  };
 }
 
 /** Stands in a column for the instant that counts as the present one. */
 export const NOW = "{now}";
 
 /** A run is over when it said so or its submit side fell silent; told when asked, since silence is a matter of the present. */
-const runStatus = `case
+export const runStatus = `case
   when completed_at is not null and tasks_failed > 0 then 'failed'
   when completed_at is not null then 'completed'
   when date_diff('second', last_submit_at, ${NOW}) * 1000000 <= abandoned_after_us then 'running'
@@ -68,4 +78,28 @@ export type FactKey = keyof typeof facts;
 /** The record behind a key, without its literal types. */
 export function fact(key: FactKey): Fact {
   return facts[key];
+}
+
+/** SQL of a dimension over the rows of a fact, undefined when the fact does not carry it. Every fact carries what its runs carry. */
+export function factColumn(from: Fact, key: DimensionKey): string | undefined {
+  if (ofRun(key)) return quote(`run.${key}`);
+  return from.columns[key];
+}
+
+/** The FROM of a fact: its table, beside it what these dimensions need of its runs. */
+export function factSource(from: Fact, keys: readonly DimensionKey[]): string {
+  const joins = [...new Set(keys)].filter(ofRun).map((key) => {
+    const tag = tagOf(key);
+    const value =
+      tag === undefined
+        ? `select source, run_id, ${quote(key)} as ${quote(`run.${key}`)} from runs`
+        : `select source, run_id, value as ${quote(`run.${key}`)} from tags where tag = ${literal(tag)}`;
+    return ` left join (${value}) as ${quote(`of ${key}`)} using (source, run_id)`;
+  });
+  const rows = from.sql === undefined ? quote(from.table) : `(${from.sql}) as ${quote(from.table)}`;
+  return `${rows}${joins.join("")}`;
+}
+
+function ofRun(key: DimensionKey): boolean {
+  return (runDimensions as readonly string[]).includes(key) || tagOf(key) !== undefined;
 }

@@ -1,8 +1,8 @@
 import { LedgerError } from "../errors.ts";
 import type { DimensionKey } from "./dimensions.ts";
-import { type FactKey, fact } from "./facts.ts";
+import { type FactKey, fact, factColumn } from "./facts.ts";
 import { isDistribution } from "./metric.ts";
-import { dimensionsOf, type MetricKey, metric } from "./registry.ts";
+import { carries, dimensionsOf, type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
 import { distributionStatement, type Statement, sumStatement } from "./statement.ts";
 
@@ -33,11 +33,11 @@ function chooseFact(key: MetricKey, request: MetricRequest): FactKey {
     if (refuses?.dimensions.includes(dimension)) {
       throw refusal(key, dimension, refuses.because);
     }
-    if (!dimensionsOf(key).includes(dimension)) throw refusal(key, dimension, "what it counts does not carry it");
+    if (!carries(key, dimension)) throw refusal(key, dimension, "what it counts does not carry it");
   }
   const hasWindow = request.from !== null || request.to !== null;
   const chosen = facts.find(
-    (name) => asked.every((dimension) => fact(name).columns[dimension]) && (!hasWindow || fact(name).time),
+    (name) => asked.every((dimension) => factColumn(fact(name), dimension)) && (!hasWindow || fact(name).time),
   );
   if (chosen) return chosen;
   const words = [...asked, ...(hasWindow ? ["from/to"] : [])].join(", ");

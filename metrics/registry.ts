@@ -30,8 +30,8 @@ import { node_hours } from "./catalogue/node_hours.ts";
 import { paid_node_hours } from "./catalogue/paid_node_hours.ts";
 import { useful_fraction } from "./catalogue/useful_fraction.ts";
 import { walltime_loss_hours } from "./catalogue/walltime_loss_hours.ts";
-import { type DimensionKey, dimensionKeys } from "./dimensions.ts";
-import { fact } from "./facts.ts";
+import { type DimensionKey, dimensionKeys, tagOf } from "./dimensions.ts";
+import { fact, factColumn } from "./facts.ts";
 import type { Metric } from "./metric.ts";
 
 /** Every metric, by the one name it has everywhere. */
@@ -79,10 +79,15 @@ export function metric(key: MetricKey): Metric {
   return metrics[key];
 }
 
-/** Dimensions that a metric can be asked by, at least alone. */
+/** Dimensions that a metric can be asked by, at least alone; every metric also by `tag.<key>`. */
 export function dimensionsOf(key: MetricKey): DimensionKey[] {
   const { facts, refuses } = metric(key);
   return dimensionKeys.filter(
-    (dimension) => facts.some((name) => fact(name).columns[dimension]) && !refuses?.dimensions.includes(dimension),
+    (dimension) => facts.some((name) => factColumn(fact(name), dimension)) && !refuses?.dimensions.includes(dimension),
   );
+}
+
+/** Does the metric mean something by this dimension? */
+export function carries(key: MetricKey, dimension: DimensionKey): boolean {
+  return tagOf(dimension) !== undefined || dimensionsOf(key).includes(dimension);
 }

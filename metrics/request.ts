@@ -1,5 +1,6 @@
-import { LedgerError } from "../errors.ts";
-import { type DimensionKey, dimensionKeys, filterKeys } from "./dimensions.ts";
+import { LedgerError, unknownName } from "../errors.ts";
+import { type DimensionKey, dimensionKeys, filterKeys, tagOf } from "./dimensions.ts";
+import { readLimit, readSort, type Sort } from "./order.ts";
 import { type MetricKey, metricKeys } from "./registry.ts";
 
 /** One value to keep or to leave out; a prefix matches every value that begins with it. */
@@ -24,6 +25,12 @@ export interface MetricRequest {
   readonly to: Date | null;
   /** The instant that counts as the present one. */
   readonly now: Date;
+  /** Columns of the answer by which it is sorted; its dimensions when empty. */
+  readonly sort: readonly Sort[];
+  /** The most rows wanted; null for all. */
+  readonly limit: number | null;
+  /** Is the figure of everything wanted beside those of the groups? */
+  readonly totals: boolean;
 }
 
 /** The words of a question as the command line and HTTP hand them in. */
@@ -34,20 +41,33 @@ export interface RequestWords {
   readonly to?: string | undefined;
   /** What counts as the present; default this machine's clock. */
   readonly asOf?: string | undefined;
+  /** The state of the lake to ask; default the present one. */
+  readonly at?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly totals?: string | undefined;
+  /** `previous`, `run:ID` or `from..to`: what each figure is set beside. */
+  readonly compare?: string | undefined;
   readonly filters: Readonly<Partial<Record<string, string | undefined>>>;
 }
 
-/** Reads the words of a question. Throws usage naming the field and what it allows; an unknown metric is `unknown`. */
-export function readRequest(words: RequestWords): MetricRequest {
+/**
+ * Reads the words of a question. Throws usage naming the field and what it allows; an unknown metric is `unknown`. `known` are the
+ * names that can be filtered by, beside tags.
+ */
+export function readRequest(words: RequestWords, known: readonly string[] = filterKeys): MetricRequest {
   const request = {
     metrics: names(words.metrics, metricKeys, "metric", "unknown"),
-    by: names(words.by ?? "", dimensionKeys, "by", "usage"),
+    by: names<DimensionKey>(words.by ?? "", dimensionKeys, "by", "usage"),
     filters: Object.entries(words.filters).flatMap(([name, value]) =>
-      value === undefined ? [] : [readFilter(name, value)],
+      value === undefined ? [] : [readFilter(name, value, known)],
     ),
     from: words.from === undefined ? null : snap(readInstant("from", words.from), Math.floor),
     to: words.to === undefined ? null : snap(readInstant("to", words.to), Math.ceil),
     now: words.asOf === undefined ? new Date() : readInstant("as_of", words.asOf),
+    sort: readSort(words.sort),
+    limit: readLimit(words.limit),
+    totals: readFlag("totals", words.totals),
   };
   if (request.metrics.length === 0) {
     throw new LedgerError("usage", `no metric was named; there are ${metricKeys.join(", ")}`, {
@@ -72,21 +92,15 @@ function names<Key extends string>(
     .map((name) => name.trim())
     .filter((name) => name !== "");
   for (const name of asked) {
-    if (known.includes(name as Key)) continue;
-    const what = field === "by" ? "dimension" : field;
-    throw new LedgerError(code, `unknown ${what} ${name}; there are ${known.join(", ")}`, { field, allowed: known });
+    if (known.includes(name as Key) || (field === "by" && tagOf(name) !== undefined)) continue;
+    throw unknownName(code, field === "by" ? "dimension" : field, name, known, field);
   }
   return [...new Set(asked)] as Key[];
 }
 
 /** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix. */
-function readFilter(name: string, list: string): Filter {
-  if (!(filterKeys as readonly string[]).includes(name)) {
-    throw new LedgerError("usage", `unknown filter ${name}; there are ${filterKeys.join(", ")}, from and to`, {
-      field: name,
-      allowed: filterKeys,
-    });
-  }
+function readFilter(name: string, list: string, known: readonly string[]): Filter {
+  if (!known.includes(name) && tagOf(name) === undefined) throw unknownName("usage", "filter", name, known, name);
   const texts = list
     .split(",")
     .map((text) => text.trim())
@@ -105,10 +119,16 @@ function readFilter(name: string, list: string): Filter {
   return { dimension: name as DimensionKey, terms };
 }
 
+function readFlag(field: string, text: string | undefined): boolean {
+  if (text === undefined || text === "false" || text === "true") return text === "true";
+  throw new LedgerError("usage", `${field} is true or false, not ${text}`, { field, allowed: ["true", "false"] });
+}
+
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-function readInstant(field: string, text: string): Date {
+/** Reads a day or an instant, UTC unless it carries an offset. Throws usage naming the field. */
+export function readInstant(field: string, text: string): Date {
   const isInstant = INSTANT.test(text);
   const instant = new Date(isInstant && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
   if ((!isInstant && !DATE.test(text)) || Number.isNaN(instant.getTime())) {
@@ -123,6 +143,7 @@ function readInstant(field: string, text: string): Date {
 
 const HOUR_MS = 3_600_000;
 
-function snap(instant: Date, round: (hours: number) => number): Date {
+/** The whole UTC hour at or before (floor), at or after (ceil) an instant. */
+export function snap(instant: Date, round: (hours: number) => number): Date {
   return new Date(round(instant.getTime() / HOUR_MS) * HOUR_MS);
 }

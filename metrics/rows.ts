@@ -1,56 +1,124 @@
-import { LedgerError } from "../errors.ts";
-import { quote } from "../lake/duckdb.ts";
-import { type Lake, refuseEmpty } from "../lake/lake.ts";
-import { factTables } from "../lake/tables/index.ts";
-import type { Answer, AnswerColumn } from "./answer.ts";
+import { unknownName } from "../errors.ts";
+import type { Cell, Row } from "../lake/duckdb.ts";
+import { type Lake, type LakeState, refuseEmpty } from "../lake/lake.ts";
+import type { Answer, AnswerColumn, AnswerMeta, StreamedAnswer } from "./answer.ts";
 import { coverageOf, snapshotsOf } from "./coverage.ts";
-import { type FactKey, fact } from "./facts.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import { filterKeys } from "./dimensions.ts";
+import { windowOf } from "./dress.ts";
+import { type List, type ListColumn, type ListKey, list, listFact } from "./lists/index.ts";
+import { readSort, type Sort } from "./order.ts";
 import { type RequestWords, readRequest } from "./request.ts";
+import { planRows, type RowsRequest } from "./rows_plan.ts";
 import { resolveScope } from "./scope.ts";
-import { conditions } from "./statement.ts";
 
-/** Facts whose rows people look at one by one. */
-export type RowFact = Extract<FactKey, "tries" | "blocks" | "managers">;
+/** The words of a question for rows. Without `limit` all rows are wanted. */
+export interface RowWords extends Omit<RequestWords, "metrics" | "by" | "totals" | "compare"> {
+  /** Names joined by commas; default all. */
+  readonly columns?: string | undefined;
+  /** `meta.next` of the page before. */
+  readonly cursor?: string | undefined;
+}
 
-/** The rows of a fact that pass the filters, in its own order, every column with its unit and meaning. */
-export async function askRows(lake: Lake, name: RowFact, words: Omit<RequestWords, "metrics" | "by">): Promise<Answer> {
-  const asked = readRequest({ ...words, metrics: "tries" });
-  const state = await lake.state();
+/** The rows of a list that pass the filters; `meta.next` continues where `limit` cut them, in the same state of the lake. */
+export async function askRows(lake: Lake, name: ListKey, words: RowWords): Promise<Answer> {
+  const { state, request, meta, question } = await understand(lake, name, words);
+  const { limit } = request;
+  const { sql, params } = planRows({ ...request, limit: limit === null ? null : limit + 1 });
+  const rows = await state.rows(sql, params);
+  const page = rows.slice(0, limit ?? undefined);
+  const last = page.at(-1);
+  const next =
+    last === undefined || page.length === rows.length
+      ? null
+      : writeCursor(
+          { at: state.id, after: request.sort.map((_, index) => last[`sort_${index + 1}`] ?? null) },
+          question,
+        );
+  return { data: page.map((row) => trim(row, request.columns)), meta: { ...meta, next } };
+}
+
+/** The same rows, a few thousand at a time, for answers that are larger than memory. */
+export async function streamRows(lake: Lake, name: ListKey, words: RowWords): Promise<StreamedAnswer> {
+  const { state, request, meta } = await understand(lake, name, words);
+  const { sql, params } = planRows(request);
+  async function* batches() {
+    for await (const rows of state.stream(sql, params)) yield rows.map((row) => trim(row, request.columns));
+  }
+  return { meta, batches: batches() };
+}
+
+/** The state of the lake that a cursor stays in. */
+export function cursorState(word: string): string {
+  return readCursor(word).at;
+}
+
+interface Understood {
+  readonly state: LakeState;
+  readonly request: RowsRequest;
+  readonly meta: AnswerMeta;
+  /** What a cursor belongs to. */
+  readonly question: string;
+}
+
+async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<Understood> {
+  const wanted = list(name);
+  // The state and the size of a page may differ from the page before, the rest may not.
+  const { cursor: word, limit: _limit, at, asOf: _asOf, ...same } = words;
+  const question = JSON.stringify([name, same]);
+  const cursor = word === undefined ? null : readCursor(word, question);
+  const asked = readRequest({ ...words, sort: undefined, metrics: "tries" }, filtersOf(wanted));
+  const sort = sortOf(wanted, words.sort);
+  const columns = columnsOf(wanted, words.columns);
+  const state = await lake.state(cursor?.at ?? at);
   refuseEmpty(lake, state);
   const { request, scope } = await resolveScope(state, asked);
-  const from = fact(name);
-  const odd = request.filters.find(({ dimension }) => !from.columns[dimension]);
-  if (odd) {
-    const allowed = Object.keys(from.columns);
-    throw new LedgerError("usage", `${name} have no ${odd.dimension}; filter by ${allowed.join(", ")}`, {
-      field: odd.dimension,
-      allowed,
-    });
-  }
-  const table = factTables.find((candidate) => candidate.name === from.table);
-  const columns = table?.columns ?? [];
-  const params: string[] = [];
-  const where = conditions(from, request, params);
-  const order = ["source", ...(table?.order ?? [])].map((column) => `${quote(column)} nulls last`).join(", ");
-  const list = columns.map((column) => quote(column.name)).join(", ");
-  return {
-    data: await state.rows(`select ${list} from ${quote(from.table)}${where} order by ${order}`, params),
-    meta: {
-      columns: columns.map(
-        ({ name, unit, meaning, type }): AnswerColumn => ({
-          name,
-          title: name.replaceAll("_", " "),
-          unit,
-          meaning,
-          kind: "dimension",
-          precision: type === "DOUBLE" ? 3 : type === "BIGINT" || type === "INTEGER" ? 0 : null,
-        }),
-      ),
-      window: { from: request.from?.toISOString() ?? null, to: request.to?.toISOString() ?? null },
-      snapshots: await snapshotsOf(state, scope),
-      coverage: await coverageOf(state, scope),
-      lake_state: state.id,
-      next: null,
-    },
+  const meta: AnswerMeta = {
+    columns: columns.map(described),
+    window: windowOf(request, scope),
+    snapshots: await snapshotsOf(state, scope),
+    coverage: await coverageOf(state, scope),
+    lake_state: state.id,
+    rows_in_all: null,
+    next: null,
   };
+  const rows = { list: wanted, question: request, columns, sort, after: cursor?.after ?? null, limit: asked.limit };
+  return { state, request: rows, meta, question };
+}
+
+/** Names that rows of this list can be filtered by. */
+export function filtersOf(wanted: List): string[] {
+  const own = Object.keys(listFact(wanted).columns).filter(
+    (key) => !["hour", "day", "week", "month", "quarter", "year"].includes(key),
+  );
+  return [...new Set([...own, ...filterKeys.filter((key) => ["workflow", "user", "host"].includes(key))])];
+}
+
+function sortOf(wanted: List, text: string | undefined): Sort[] {
+  const sort = readSort(text ?? wanted.sort);
+  const known = wanted.columns.map(({ name }) => name);
+  for (const { column } of sort)
+    if (!known.includes(column)) throw unknownName("usage", "column", column, known, "sort");
+  const named = new Set(sort.map(({ column }) => column));
+  return [...sort, ...wanted.key.filter((key) => !named.has(key)).map((column) => ({ column, isDescending: false }))];
+}
+
+function columnsOf(wanted: List, text: string | undefined): ListColumn[] {
+  if (text === undefined) return [...wanted.columns];
+  const known = wanted.columns.map(({ name }) => name);
+  const names = text.split(",").map((name) => name.trim());
+  return names.map((name) => {
+    const found = wanted.columns.find((column) => column.name === name);
+    if (!found) throw unknownName("usage", "column", name, known, "columns");
+    return found;
+  });
+}
+
+function described({ name, unit, meaning, type }: ListColumn): AnswerColumn {
+  const precision = type === "DOUBLE" ? 3 : unit !== null && (type === "BIGINT" || type === "INTEGER") ? 0 : null;
+  return { name, title: name.replaceAll("_", " "), unit, meaning, kind: "dimension", precision, type };
+}
+
+function trim(row: Row, columns: readonly ListColumn[]): Row {
+  return Object.fromEntries(columns.map(({ name }): [string, Cell] => [name, row[name] ?? null]));
 }

@@ -1,6 +1,7 @@
 import { LedgerError } from "../errors.ts";
 import type { LakeState } from "../lake/lake.ts";
-import type { Scope } from "./coverage.ts";
+import { type AboutRun, aboutRuns } from "./about_runs.ts";
+import { runDimensions, tagOf } from "./dimensions.ts";
 import type { Filter, FilterTerm, MetricRequest } from "./request.ts";
 
 /**
@@ -10,15 +11,14 @@ import type { Filter, FilterTerm, MetricRequest } from "./request.ts";
 export async function resolveScope(
   state: LakeState,
   request: MetricRequest,
-): Promise<{ request: MetricRequest; scope: Scope[] }> {
-  const rows = await state.rows("select source, run_id from runs order by source, began_at, run_id");
-  const runs = rows.map((row) => ({ source: String(row.source), run_id: String(row.run_id) }));
+): Promise<{ request: MetricRequest; scope: AboutRun[] }> {
+  const { runs } = await aboutRuns(state);
   const filters = request.filters.map((filter) => complete(filter, runs));
   const scope = runs.filter((run) => filters.every((filter) => matches(filter, run)));
   return { request: { ...request, filters }, scope };
 }
 
-function complete(filter: Filter, runs: readonly Scope[]): Filter {
+function complete(filter: Filter, runs: readonly AboutRun[]): Filter {
   const known = [...new Set(runs.map((run) => (filter.dimension === "source" ? run.source : run.run_id)))];
   if (filter.dimension === "source") return { ...filter, terms: filter.terms.map((term) => checkSource(term, known)) };
   if (filter.dimension === "run") return { ...filter, terms: filter.terms.map((term) => completeRun(term, known)) };
@@ -55,10 +55,13 @@ function completeRun(term: FilterTerm, known: readonly string[]): FilterTerm {
   return { ...term, value: found[0] as string };
 }
 
-function matches(filter: Filter, run: Scope): boolean {
-  if (filter.dimension !== "source" && filter.dimension !== "run") return true;
-  const value = filter.dimension === "source" ? run.source : run.run_id;
-  const hits = (term: FilterTerm) => (term.isPrefix ? value.startsWith(term.value) : value === term.value);
+/** Filters by what belongs to no run as a whole leave it in scope. */
+function matches(filter: Filter, run: AboutRun): boolean {
+  const { dimension } = filter;
+  if (!["source", "run", ...runDimensions].includes(dimension) && tagOf(dimension) === undefined) return true;
+  const value = run.labels[dimension];
+  const hits = (term: FilterTerm) =>
+    value !== undefined && (term.isPrefix ? value.startsWith(term.value) : value === term.value);
   const kept = filter.terms.filter((term) => !term.isNegated);
   return (kept.length === 0 || kept.some(hits)) && !filter.terms.some((term) => term.isNegated && hits(term));
 }

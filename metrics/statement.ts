@@ -1,6 +1,6 @@
 import { type Param, quote } from "../lake/duckdb.ts";
 import type { DimensionKey } from "./dimensions.ts";
-import { type Fact, type FactKey, fact, NOW } from "./facts.ts";
+import { type Fact, type FactKey, fact, factColumn, factSource, NOW } from "./facts.ts";
 import {
   type DistributionMetric,
   type Measure,
@@ -117,14 +117,19 @@ function select(
   params: Param[],
 ): string {
   const list = picked.map(([alias, value]) => `${value} as ${quote(alias)}`).join(", ");
-  return `select ${list} from ${quote(from.table)}${conditions(from, request, params)}`;
+  const keys = [...request.by, ...request.filters.map((filter) => filter.dimension)];
+  return `select ${list} from ${factSource(from, keys)}${conditions(from, request, params)}`;
 }
 
 /** SQL of a dimension; one that depends on the present moment is told which. */
-function columnOf(from: Fact, key: DimensionKey, request: MetricRequest, params: Param[]): string {
-  const column = String(from.columns[key]);
+export function columnOf(from: Fact, key: DimensionKey, request: Pick<MetricRequest, "now">, params: Param[]): string {
+  return atNow(String(factColumn(from, key)), request.now, params);
+}
+
+/** SQL with the present moment bound where it stands for it. */
+export function atNow(column: string, now: Date, params: Param[]): string {
   if (!column.includes(NOW)) return column;
-  return column.replaceAll(NOW, `cast(${bind(params, sqlInstant(request.now))} as timestamp)`);
+  return column.replaceAll(NOW, `cast(${bind(params, sqlInstant(now))} as timestamp)`);
 }
 
 /** The WHERE of a request, with its values bound to `params`; empty when everything counts. */
@@ -150,7 +155,7 @@ function condition(column: string, filter: Filter, params: Param[]): string {
   return parts.join(" and ");
 }
 
-function bind(params: Param[], value: Param): string {
+export function bind(params: Param[], value: Param): string {
   params.push(value);
   return `$${params.length}`;
 }

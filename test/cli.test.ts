@@ -125,7 +125,7 @@ machines:
     [["query", "tries", "--run", "nope"], 1, /unknown run nope/],
     [["query", "tries", "--by", "colour"], 2, /unknown dimension colour/],
     [["query", "idle_fraction", "--by", "app"], 2, /idle_fraction by app has no meaning/],
-    [["query", "tries", "--format", "xml"], 2, /Allowed choices are json, csv, text/],
+    [["query", "tries", "--format", "xml"], 2, /Allowed choices are json, ndjson, csv, arrow/],
     [["query", "tries", "--colour", "red"], 2, /unknown option '--colour'/],
     [["ledger", "--account", "idle"], 2, /cannot be cut by account/],
     [["ingest", "nowhere.db"], 1, /cannot open nowhere\.db: there is no such file/],

@@ -3,7 +3,8 @@ import { LedgerError } from "../../errors.ts";
 import type { Lake } from "../../lake/lake.ts";
 import { charts } from "../../reports/charts/index.ts";
 import { renderSvg } from "../../reports/charts/render.ts";
-import { selectionOf } from "../request.ts";
+import { selectionOf, wordsOf } from "../request.ts";
+import { selectionWords } from "../words.ts";
 
 /** `/v1/charts`: the list, and every chart as a picture or as a spec that carries its data. */
 export function chartRoutes(lake: Lake): Hono {
@@ -28,7 +29,7 @@ export function chartRoutes(lake: Lake): Hono {
         allowed,
       });
     }
-    const spec = await chart.spec(lake, selectionOf(context));
+    const spec = await chart.spec(lake, selectionOf(wordsOf(context, selectionWords)));
     if (form === "json") return context.json(spec as object);
     return context.body(await renderSvg(spec), 200, { "content-type": "image/svg+xml; charset=utf-8" });
   });

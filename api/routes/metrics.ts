@@ -1,30 +1,33 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Lake } from "../../lake/lake.ts";
 import { ask } from "../../metrics/ask.ts";
-import { dimensionsOf, metric, metricKeys } from "../../metrics/registry.ts";
-import { forms } from "../../reports/forms.ts";
-import { formOf, selectionOf } from "../request.ts";
+import { catalogue } from "../../metrics/catalogue.ts";
+import { form, streamed } from "../../reports/forms/index.ts";
+import { formOf, selectionOf, wordsOf } from "../request.ts";
+import { respond } from "../respond.ts";
+import { formWords, metricWords } from "../words.ts";
 
 /** `/v1/metrics`: the catalogue, and every metric by every dimension that it means something by. */
 export function metricRoutes(lake: Lake): Hono {
   const routes = new Hono();
-  routes.get("/", (context) => context.json({ data: catalogue() }));
-  routes.get("/:metrics", async (context) => {
-    const form = forms[formOf(context)];
-    const selection = selectionOf(context, ["by", "format"]);
-    const answer = await ask(lake, {
-      ...selection,
-      metrics: context.req.param("metrics"),
-      by: context.req.query("by"),
-    });
-    return context.body(form.write(answer), 200, { "content-type": form.type, vary: "accept" });
+  routes.get("/", async (context) => {
+    wordsOf(context, formWords);
+    return context.json({ data: catalogue() });
   });
+  routes.get("/:metrics", (context) => figures(context, lake));
   return routes;
 }
 
-function catalogue() {
-  return metricKeys.map((name) => {
-    const { title, unit, meaning, formula, nullWhen, example } = metric(name);
-    return { name, title, unit, meaning, formula, null_when: nullWhen, example, dimensions: dimensionsOf(name) };
+async function figures(context: Context, lake: Lake): Promise<Response> {
+  const words = wordsOf(context, metricWords);
+  const metrics = context.req.param("metrics") as string;
+  const { by, sort, limit, totals, compare } = words;
+  const { type, write } = form(formOf(context, words));
+  const state = await lake.state(words.at);
+  const isOfNow = words.as_of === undefined && /\bstatus\b/.test(`${by} ${Object.keys(words).join(" ")}`);
+  return respond(context, type, { state, isPinned: words.at !== undefined, isOfNow }, async () => {
+    const asked = { ...selectionOf(words), at: state.id, metrics, by, sort, limit, totals, compare };
+    const answer = await ask(lake, asked);
+    return { type, chunks: write(streamed(answer), { formulaSafe: words.formula_safe === "true" }) };
   });
 }

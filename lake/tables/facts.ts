@@ -302,6 +302,17 @@ export const run_lives = table(
   ],
 );
 
+export const tags = table(
+  "tags",
+  "one row per run and tag",
+  ["run_id", "tag"],
+  [
+    run,
+    ["tag", "VARCHAR", null, "Name of the tag, as configured for the run's source."],
+    ["value", "VARCHAR", null, "Its value."],
+  ],
+);
+
 export const coverage = table(
   "coverage",
   "one row per run and thing that can be missing or assumed",

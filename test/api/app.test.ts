@@ -49,7 +49,7 @@ describe("the HTTP side", () => {
     ["text/csv", "text/csv"],
     ["text/plain", "text/plain"],
     ["*/*", "application/json"],
-    ["text/html,application/xhtml+xml,*/*;q=0.8", "application/json"],
+    ["text/html,application/xhtml+xml,*/*;q=0.8", "text/html"],
   ])("Accept: %s gets %s", async (accept, type) => {
     const response = await get("/v1/metrics/tries?by=app", { accept });
     expect(response.status).toBe(200);

@@ -22,7 +22,17 @@ describe("the worked example of every metric", () => {
         const values = columns.map(({ name }) => row[name] ?? null);
         await duck.run(`insert into ${quote(table?.name ?? "")} values (${values.map(() => "?").join(", ")})`, values);
       }
-      const [statement] = plan({ metrics: [key], by: [], filters: [], from: null, to: null, now: new Date() });
+      const [statement] = plan({
+        metrics: [key],
+        by: [],
+        filters: [],
+        from: null,
+        to: null,
+        now: new Date(),
+        sort: [],
+        limit: null,
+        totals: false,
+      });
       const figure = async () => {
         const rows = await duck.rows(statement?.sql ?? "", [...(statement?.params ?? [])]);
         return isDistribution(record)

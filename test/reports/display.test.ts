@@ -4,7 +4,7 @@ import { display, hourPrecision, percent } from "../../reports/figures.ts";
 import { roundToTotal } from "../../reports/round.ts";
 import { textTable } from "../../reports/text.ts";
 
-const column = { name: "x", title: "X", unit: "1", meaning: "", kind: "metric", precision: 2 } as const;
+const column = { name: "x", title: "X", unit: "1", meaning: "", kind: "metric", precision: 2, type: "DOUBLE" } as const;
 
 describe("figures for people", () => {
   it("lines that were rounded together add up to the rounded total", () => {

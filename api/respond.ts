@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Context } from "hono";
+import type { LakeState } from "../lake/lake.ts";
+import { version } from "../resources.ts";
+import { type Encoding, encodingOf, packer } from "./encoding.ts";
+
+export interface Body {
+  readonly type: string;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Validity {
+  readonly state: LakeState;
+  /** Was the state named, so that the answer can never change? */
+  readonly isPinned: boolean;
+  /** Does the answer change with the clock? Then it is the same for a minute. */
+  readonly isOfNow: boolean;
+}
+
+/** Bodies shorter than this are sent as they are. */
+const WORTH_PACKING = 1024;
+
+/**
+ * Sends what `make` writes, or 304 without making it. The tag is strong: it names the state of the lake, the request, the form, the
+ * packing and this version, of which the bytes are a function.
+ */
+export async function respond(
+  context: Context,
+  type: string,
+  { state, isPinned, isOfNow }: Validity,
+  make: () => Promise<Body>,
+): Promise<Response> {
+  const wanted = encodingOf(context, type);
+  const { pathname, searchParams } = new URL(context.req.url);
+  searchParams.sort();
+  const minute = isOfNow ? Math.floor(Date.now() / 60_000) : null;
+  const request = [version, pathname, searchParams.toString(), type, wanted, minute];
+  const tag = `"${state.id}-${createHash("sha256").update(JSON.stringify(request)).digest("base64url").slice(0, 16)}"`;
+  context.header("etag", tag);
+  context.header("vary", "Accept, Accept-Encoding");
+  context.header("cache-control", isPinned && !isOfNow ? "private, max-age=3600" : "private, no-cache");
+  if (matches(context.req.header("if-none-match"), tag)) return context.body(null, 304);
+
+  const { chunks, headers = {} } = await make();
+  const iterator = chunks[Symbol.asyncIterator]();
+  const { head, isAll } = await begin(iterator);
+  const encoding: Encoding = isAll && head.length < WORTH_PACKING ? "identity" : wanted;
+  const sent = {
+    ...headers,
+    "content-type": type,
+    ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
+  };
+  if (context.req.method === "HEAD") {
+    await iterator.return?.();
+    return context.body(null, 200, sent);
+  }
+  async function* all() {
+    yield head;
+    if (isAll) return;
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done) return;
+      yield Buffer.from(next.value as string);
+    }
+  }
+  const raw = Readable.from(all(), { objectMode: false });
+  const body = encoding === "identity" ? raw : raw.compose(packer(encoding));
+  return context.body(Readable.toWeb(body as Readable) as ReadableStream, 200, sent);
+}
+
+/** The beginning of a body is waited for: what goes wrong in it can still be said with a status, and whether packing pays is known. */
+async function begin(iterator: AsyncIterator<string | Uint8Array>): Promise<{ head: Buffer; isAll: boolean }> {
+  const pieces: Buffer[] = [];
+  for (let length = 0; length < WORTH_PACKING; length += pieces.at(-1)?.length ?? 0) {
+    const next = await iterator.next();
+    if (next.done) return { head: Buffer.concat(pieces), isAll: true };
+    pieces.push(Buffer.from(next.value as string));
+  }
+  return { head: Buffer.concat(pieces), isAll: false };
+}
+
+/** `If-None-Match: "a", W/"b"` or `*`; comparison is the weak one, as the standard wants it here. */
+function matches(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === tag);
+}

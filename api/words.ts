@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { filterKeys } from "../metrics/dimensions.ts";
+import { type List, type ListKey, list, listFact } from "../metrics/lists/index.ts";
+import { filtersOf } from "../metrics/rows.ts";
+import { formKeys } from "../reports/forms/index.ts";
+
+/** A word of a query string, with its description and an example for whoever reads the reference. */
+function word(description: string, example?: string) {
+  return z
+    .string()
+    .optional()
+    .meta({ description, ...(example === undefined ? {} : { example }) });
+}
+
+const moments = {
+  from: word("From this UTC hour on; a day or an instant, snapped outward to hours (meta.window).", "2026-11-01"),
+  to: word("Up to this UTC hour, not included.", "2026-12-01"),
+  as_of: word("What counts as now: whether a run still goes on. Default the clock.", "2026-11-24T00:00Z"),
+  at: word("The state of the lake to ask, as meta.lake_state of an earlier answer names it. Default the present one."),
+};
+
+const form = {
+  format: z.enum(formKeys).optional().meta({ description: "Form of the answer; wins over Accept.", example: "json" }),
+  formula_safe: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "In CSV, keep a spreadsheet from running names as formulas." }),
+};
+
+const matching = "`a,b` any of, `!a` not, `a*` prefix, `*` any value at all.";
+
+function filters(keys: readonly string[]) {
+  return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`)]));
+}
+
+/** Filters, window and moment: what charts and the page take. */
+export const selectionWords = z.strictObject({ ...moments, ...filters(filterKeys) });
+
+export const formWords = z.strictObject(form);
+
+export const metricWords = z.strictObject({
+  by: word("Dimensions, joined by commas; `tag.<key>` too.", "executor"),
+  sort: word("Columns of the answer, joined by commas; `-column` from the largest down.", "executor"),
+  limit: word("The most rows wanted.", "10"),
+  totals: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "The figures of everything, too.", example: "true" }),
+  compare: word("Each figure beside that of: `previous` (the window before), `run:ID`, `from..to`."),
+  ...moments,
+  ...form,
+  ...filters(filterKeys),
+});
+
+export const MOST_ROWS = 10_000;
+
+/** What a list takes: its own filters, columns and order. */
+export function listWords(key: ListKey) {
+  const one: List = list(key);
+  const names = one.columns.map(({ name }) => name);
+  return z.strictObject({
+    columns: word(`Columns wanted, joined by commas, of: ${names.join(", ")}.`, names.slice(0, 3).join(",")),
+    sort: word("Columns, joined by commas; `-column` from the largest down.", one.sort),
+    limit: word(`Rows of a page, 1 to ${MOST_ROWS}; default 100. \`all\` streams every row.`, "10"),
+    cursor: word(
+      "meta.next of the page before, with the same other words. It stays in the state of the lake where the first page was.",
+    ),
+    ...(listFact(one).time === undefined ? { as_of: moments.as_of, at: moments.at } : moments),
+    ...form,
+    ...filters(filtersOf(one)),
+  });
+}
+
+export const failureWords = z.strictObject({
+  sort: word("Columns, joined by commas; `-column` from the largest down.", "-tries"),
+  limit: word("The most rows wanted.", "10"),
+  ...moments,
+  ...form,
+  ...filters([
+    "source",
+    "run",
+    "workflow",
+    "user",
+    "host",
+    "executor",
+    "block",
+    "job",
+    "app",
+    "failure_class",
+    "failure_code",
+  ]),
+});

@@ -1,0 +1,37 @@
+import { type Column, type Table, tables } from "../../lake/tables/index.ts";
+import type { DimensionKey } from "../dimensions.ts";
+import type { Fact } from "../facts.ts";
+
+/** A column of a list; `sql` where it is not simply read. */
+export interface ListColumn extends Column {
+  readonly sql?: string;
+}
+
+/** Rows that people and programs page through. */
+export interface List {
+  readonly title: string;
+  /** What one row is. */
+  readonly grain: string;
+  readonly fact: Fact;
+  readonly columns: readonly ListColumn[];
+  /** Columns that name a row; none of them is ever null where the others are equal. */
+  readonly key: readonly string[];
+  /** As the `sort` of a request. */
+  readonly sort: string;
+}
+
+/** The table of that name in the lake. */
+export function lakeTable(name: string): Table {
+  const found = tables.find((table) => table.name === name);
+  if (!found) throw new Error(`no table ${name}`);
+  return found;
+}
+
+/** Everything that rows can be filtered by: the dimensions of the fact, and its columns by their own names. */
+export function listFact({ fact, columns }: List): Fact {
+  const own = columns.map(({ name, type, sql }) => {
+    const column = sql ?? `"${name}"`;
+    return [name, type === "VARCHAR" ? column : `cast(${column} as varchar)`] as const;
+  });
+  return { ...fact, columns: { ...Object.fromEntries(own), ...fact.columns } as Partial<Record<DimensionKey, string>> };
+}

@@ -1,0 +1,50 @@
+import { fact } from "../facts.ts";
+import { type List, lakeTable } from "./list.ts";
+
+const run = ["source", "run_id"] as const;
+const place = { source: "source", run: "run_id", executor: "executor" };
+
+export const tries: List = {
+  title: "Tries",
+  grain: "one row per try",
+  fact: fact("tries"),
+  columns: lakeTable("tries").columns,
+  key: [...run, "task_id", "try_id"],
+  sort: "launched_at",
+};
+
+export const blocks: List = {
+  title: "Blocks",
+  grain: lakeTable("blocks").grain,
+  fact: fact("blocks"),
+  columns: lakeTable("blocks").columns,
+  key: [...run, "executor", "block_id"],
+  sort: "submitted_at",
+};
+
+export const managers: List = {
+  title: "Managers",
+  grain: lakeTable("managers").grain,
+  fact: fact("managers"),
+  columns: lakeTable("managers").columns,
+  key: [...run, "uid"],
+  sort: "registered_at",
+};
+
+export const workers: List = {
+  title: "Workers",
+  grain: lakeTable("workers").grain,
+  fact: { table: "workers", time: "from_at", columns: place },
+  columns: lakeTable("workers").columns,
+  key: [...run, "executor", "from_at"],
+  sort: "from_at",
+};
+
+export const statuses: List = {
+  title: "Statuses",
+  grain: lakeTable("statuses").grain,
+  fact: { table: "statuses", time: "recorded_at", columns: { source: "source", run: "run_id", status: "status" } },
+  columns: lakeTable("statuses").columns,
+  key: [...run, "source_row", "task_id", "try_id", "status"],
+  sort: "recorded_at",
+};

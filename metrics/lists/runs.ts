@@ -1,0 +1,25 @@
+import { resource } from "../../resources.ts";
+import { fact, runStatus } from "../facts.ts";
+import { type List, type ListColumn, lakeTable } from "./list.ts";
+
+const told = lakeTable("runs").columns.filter(({ name }) => !["tasks_failed", "tasks_completed"].includes(name));
+const lived = lakeTable("run_lives").columns.filter(({ name }) =>
+  ["last_submit_at", "tasks", "tasks_failed"].includes(name),
+);
+const status: ListColumn = {
+  name: "status",
+  type: "VARCHAR",
+  unit: null,
+  meaning:
+    "running, completed, failed (ended, with tasks that failed) or aborted (silent, without an end); told by as_of.",
+  sql: runStatus,
+};
+
+export const runs: List = {
+  title: "Runs",
+  grain: "one row per run of a workflow script",
+  fact: { ...fact("runs"), table: "listed_runs", sql: resource("metrics/lists/runs.sql") },
+  columns: [...told.slice(0, 2), status, ...told.slice(2), ...lived],
+  key: ["source", "run_id"],
+  sort: "-began_at",
+};
