@@ -28,10 +28,12 @@ edges as (
   union all select run_id, executor, start_us, 0, 0, 0, 0, 0, 1 from block_life where end_us > start_us
   union all select run_id, executor, end_us, 0, 0, 0, 0, 0, -1 from block_life where end_us > start_us
 ),
+-- equal instants first: one row per instant
 instants as (
   select
     run_id, executor, at_us,
-    sum(connected) as connected, sum(busy) as busy, sum(backlog) as backlog, sum(pending) as pending, sum(queued) as queued, sum(running) as running
+    sum(connected)::bigint as connected, sum(busy)::bigint as busy, sum(backlog)::bigint as backlog, sum(pending)::bigint as pending,
+    sum(queued)::bigint as queued, sum(running)::bigint as running
   from edges
   where at_us > 0
   group by run_id, executor, at_us
