@@ -2,36 +2,47 @@ import { type Duck, quote, step } from "../lake/duckdb.ts";
 import { tables } from "../lake/tables/index.ts";
 import { resource } from "../resources.ts";
 import type { Adapter } from "./adapters/index.ts";
+import { type Mark, type Marks, markOf } from "./marks.ts";
 import type { SourceDatabase } from "./sqlite.ts";
 
 /** Called as rows are read: so many of so many. */
 export type Progress = (done: number, total: number) => void;
 
-/** Copies the tables that the adapter reads into the DuckDB schema `source`, as they are. */
+/**
+ * Copies the tables that the adapter reads into the DuckDB schema `source`, as they are: of those that Parsl only appends to, what
+ * came after the marks of an earlier pass, if there are any. Returns the marks where this pass stopped.
+ */
 export async function loadSource(
   duck: Duck,
   database: SourceDatabase,
   adapter: Adapter,
   progress: Progress,
-): Promise<void> {
-  const total = Object.keys(adapter.tables).reduce((sum, table) => sum + database.count(table), 0);
+  earlier: Marks = {},
+): Promise<Marks> {
+  const total = Object.keys(adapter.tables).reduce((sum, table) => sum + database.count(table, earlier[table]?.row), 0);
+  const marks: Record<string, Mark> = { ...earlier };
   let done = 0;
   for (const [table, columns] of Object.entries(adapter.tables)) {
     const loader = await duck.loader(`source.${table}`, [["source_row", "number"], ...Object.entries(columns)]);
-    for (const rows of database.slices(table, Object.keys(columns))) {
+    let last: unknown[] | undefined;
+    for await (const rows of database.slices(table, Object.keys(columns), earlier[table]?.row)) {
       for (const row of rows) loader.add(row);
+      last = rows.at(-1);
       done += rows.length;
       progress(done, total);
-      // Parsl's writer gets its turn between two reads.
-      await new Promise((resolve) => setImmediate(resolve));
     }
+    if (last && table in adapter.appended) marks[table] = markOf(last);
     loader.close();
   }
+  return marks;
 }
 
-/** Maps `source.*` to the canonical tables, each with the columns and types that the lake promises. */
-export async function convert(duck: Duck, adapter: Adapter): Promise<void> {
-  for (const file of [...adapter.sql, "ingest/adapters/jobs.sql"]) {
+/** What the scheduler said of the jobs that blocks name; the block rows have to be whole. */
+export const jobsSql = ["ingest/adapters/jobs.sql"];
+
+/** Maps `source.*` to the canonical tables that the files are named after, with the columns and types that the lake promises. */
+export async function convert(duck: Duck, files: readonly string[]): Promise<void> {
+  for (const file of files) {
     const name = file.slice(file.lastIndexOf("/") + 1, -".sql".length);
     const table = tables.find((candidate) => candidate.name === name);
     if (!table) throw new Error(`${file} is named after no canonical table`);

@@ -9,12 +9,14 @@ import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
-import { convert, loadSource } from "./convert.ts";
+import { convert, jobsSql, loadSource } from "./convert.ts";
+import { joinEarlier } from "./growth.ts";
+import { continued } from "./marks.ts";
 import { noteOddities, recordIngest } from "./record.ts";
-import { loadSacct, readSacct, type SacctFile } from "./sacct.ts";
-import { recognise, type Shape } from "./shape.ts";
-import { isKnown, lastIngest, takeSnapshot } from "./snapshot.ts";
-import { SourceDatabase } from "./sqlite.ts";
+import { loadSacct, readSacct } from "./sacct.ts";
+import { recognise } from "./shape.ts";
+import { isKnown, isReadAlike, lastIngest, takeSnapshot } from "./snapshot.ts";
+import { readHeader, SourceDatabase } from "./sqlite.ts";
 import { defineUtc, resolveZone, type Zone } from "./zone.ts";
 
 export interface IngestRequest {
@@ -44,61 +46,75 @@ export interface IngestResult {
   readonly notes: readonly string[];
 }
 
-/** One pass: a monitoring.db becomes canonical tables and facts in the lake, visible with one commit or not at all. */
+/**
+ * One pass: what is new in a monitoring.db becomes canonical tables and facts in the lake, visible with one commit or not at all.
+ * Another ingester of the same source that was faster makes it begin again from what that one left.
+ */
 export async function ingest(request: IngestRequest): Promise<IngestResult> {
-  const database = new SourceDatabase(request.path);
+  for (;;) {
+    const result = await pass(request);
+    if (result) return result;
+  }
+}
+
+async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
   const lake = await Lake.open(request.lake);
   const duck = await Duck.open();
+  let database: SourceDatabase | undefined;
   try {
+    readHeader(request.path);
     const path = realpathSync(request.path);
     const source = nameSource(request.source, path);
     const state = await lake.state();
     const last = await lastIngest(state, source);
     refuseTaken(source, path, last?.path);
     const zone = await resolveZone(duck, request.timezone, last);
-    const shape = recognise(request.path, database.schema());
-    database.close();
-
     const sacct = request.sacct === undefined ? undefined : readSacct(request.sacct);
     const settings = request.settings ?? noSettings;
-    const snapshot = await takeSnapshot(path, sacct, settings);
-    if (isKnown(snapshot, zone.name, last)) return await describe(state, source, zone, shape);
+    const snapshot = await takeSnapshot(path, sacct, settings, last);
+    if (isKnown(snapshot, zone.name, last)) return await describe(state, source, zone, String(last?.shape));
 
-    await read(duck, request, shape, sacct);
+    database = new SourceDatabase(path);
+    const shape = recognise(request.path, database.schema());
+    const isReadable = isReadAlike(snapshot, zone.name, last) && last?.shape === shape.adapter.name;
+    const earlier = isReadable ? continued(database, shape.adapter, last.marks as string | null) : undefined;
+    await duck.run("create schema source");
+    const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
+    const marks = await loadSource(duck, database, shape.adapter, onRows, earlier);
+    database.close();
+
+    await loadSacct(duck, sacct);
     await defineUtc(duck, zone);
     await loadEarlierJobs(duck, state, source, request.lake);
-    await convert(duck, shape.adapter);
+    await convert(duck, shape.adapter.sql);
+    const growth = earlier && {
+      kept: await joinEarlier(duck, state, source, request.lake),
+      after: Object.fromEntries(
+        Object.entries(shape.adapter.appended).map(([table, name]) => [name, earlier[table]?.row ?? -1]),
+      ),
+      sequence: Math.max(...state.entries.filter((entry) => entry.source === source).map((entry) => entry.sequence)),
+    };
+    await convert(duck, jobsSql);
     await buildFacts(duck, settings);
-    const notes = await noteOddities(duck, path, shape);
+    const notes = earlier ? String(last?.notes).split("\n").filter(Boolean) : await noteOddities(duck, path, shape);
     const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
-    await recordIngest(duck, ingestId, snapshot, zone, shape, notes, last?.sacct_sha256 as string | null);
-    const runIds = (await duck.rows("select run_id from runs order by began_at, run_id")).map((row) =>
-      String(row.run_id),
-    );
-    await publish(duck, {
+    await recordIngest(duck, ingestId, snapshot, zone, shape, notes, marks, last?.sacct_sha256 as string | null);
+    const rows = await duck.rows("select run_id from runs order by began_at, run_id");
+    const isPublished = await publish(duck, {
       lake: request.lake,
       source,
       ingestId,
-      runIds,
+      runIds: rows.map((row) => String(row.run_id)),
+      growth,
       onFile: (done, total) => request.onProgress?.("write", done, total),
     });
-    return { ...(await describe(await lake.state(), source, zone, shape)), isNew: true, notes };
+    if (!isPublished) return undefined;
+    return { ...(await describe(await lake.state(), source, zone, shape.adapter.name)), isNew: true, notes };
   } finally {
     duck.close();
     lake.close();
-    database.close();
+    database?.close();
   }
-}
-
-async function read(duck: Duck, request: IngestRequest, shape: Shape, sacct: SacctFile | undefined): Promise<void> {
-  await duck.run("create schema source");
-  const database = new SourceDatabase(request.path);
-  try {
-    await loadSource(duck, database, shape.adapter, (done, total) => request.onProgress?.("read", done, total));
-  } finally {
-    database.close();
-  }
-  await loadSacct(duck, sacct);
 }
 
 function nameSource(asked: string | undefined, path: string): string {
@@ -137,7 +153,7 @@ async function loadEarlierJobs(duck: Duck, state: LakeState, source: string, lak
   await duck.run(`create table source.earlier_jobs as select * exclude (source) from ${from}`);
 }
 
-async function describe(state: LakeState, source: string, zone: Zone, shape: Shape): Promise<IngestResult> {
+async function describe(state: LakeState, source: string, zone: Zone, shape: string): Promise<IngestResult> {
   const [counts] = await state.rows(
     `select (select count(*) from runs where source = $1) as runs, (select count(*) from tasks where source = $1) as tasks,
       (select count(*) from tries_raw where source = $1) as tries`,
@@ -151,7 +167,7 @@ async function describe(state: LakeState, source: string, zone: Zone, shape: Sha
     tasks: Number(tasks),
     tries: Number(tries),
     zone,
-    shape: shape.adapter.name,
+    shape,
     notes: [],
   };
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
 import { ingests } from "../lake/tables/index.ts";
+import type { Marks } from "./marks.ts";
 import type { Shape } from "./shape.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Zone } from "./zone.ts";
@@ -34,16 +35,19 @@ export async function recordIngest(
   zone: Zone,
   shape: Shape,
   notes: readonly string[],
+  marks: Marks,
   earlierSacct: string | null,
 ): Promise<void> {
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
     ingestId,
     snapshot.path,
     snapshot.sha256,
     snapshot.databaseSha256,
+    snapshot.fileState,
+    JSON.stringify(marks),
     snapshot.sacctSha256 ?? earlierSacct ?? null,
     snapshot.settingsSha256,
     snapshot.takenAt.toISOString().slice(0, -1),

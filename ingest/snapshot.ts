@@ -4,10 +4,12 @@ import { sha256File, sha256Of } from "../lake/files.ts";
 import type { LakeState } from "../lake/lake.ts";
 import type { Settings } from "../lake/settings.ts";
 import type { SacctFile } from "./sacct.ts";
+import { fileState } from "./sqlite.ts";
 
 /** What is about to be read, by content. */
 export interface Snapshot {
   readonly path: string;
+  readonly fileState: string;
   readonly databaseSha256: string;
   readonly sacctSha256: string | null;
   /** Hash of what is configured about the source. */
@@ -17,15 +19,30 @@ export interface Snapshot {
 }
 
 /**
- * Hashes the source's file. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
+ * Hashes the source's file, unless nothing was written to it since the last pass. This happens before SQLite opens the database: closing any descriptor of a file drops all locks
  * that this process holds on it. A writer that goes on meanwhile gives the next pass another hash, so nothing is missed.
  */
-export async function takeSnapshot(path: string, sacct: SacctFile | undefined, settings: Settings): Promise<Snapshot> {
-  const databaseSha256 = await sha256File(path);
+export async function takeSnapshot(
+  path: string,
+  sacct: SacctFile | undefined,
+  settings: Settings,
+  last: Row | undefined,
+): Promise<Snapshot> {
+  const state = fileState(path);
+  const isUntouched = last?.path === path && last.file_state === state;
+  const databaseSha256 = isUntouched ? String(last.database_sha256) : await sha256File(path);
   const sacctSha256 = sacct?.sha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
   const settingsSha256 = sha256Of([JSON.stringify(settings)]);
-  return { path, databaseSha256, sacctSha256, settingsSha256, sha256: sha256Of(hashes), takenAt: new Date() };
+  return {
+    path,
+    fileState: state,
+    databaseSha256,
+    sacctSha256,
+    settingsSha256,
+    sha256: sha256Of(hashes),
+    takenAt: new Date(),
+  };
 }
 
 /** The source's last committed ingest, if it has one. */
@@ -36,9 +53,13 @@ export async function lastIngest(state: LakeState, source: string): Promise<Row 
 
 /** Would an ingest of this snapshot publish the very figures that the lake already holds? */
 export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
+  return last?.database_sha256 === snapshot.databaseSha256 && isReadAlike(snapshot, timezone, last);
+}
+
+/** Is all that figures depend on, but for the database, as it was at the last ingest? */
+export function isReadAlike(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
   return (
     last !== undefined &&
-    last.database_sha256 === snapshot.databaseSha256 &&
     // Without a sacct file the jobs of an earlier one stay known.
     (snapshot.sacctSha256 === null || last.sacct_sha256 === snapshot.sacctSha256) &&
     last.timezone === timezone &&

@@ -1,29 +1,43 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { LedgerError, messageOf } from "../errors.ts";
+import { type PrivateCopy, privateCopy } from "./private_copy.ts";
 
 /** How long a read may wait for Parsl's commit; its commits take milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
 
 /**
- * Rows per read. A read transaction on a rollback journal stops Parsl's writer, so each one must end soon:
- * this many rows take a few milliseconds.
+ * A read transaction on a rollback journal stops Parsl's writer: each one is kept near this long, whatever the file system, and a
+ * rest of at least the same length follows. Measured: with 10 and 10 ms a writer of 10 commits a second waits 24 ms at worst.
  */
-const SLICE_ROWS = 5000;
+const HOLD_MS = 10;
+const FIRST_ROWS = 200;
+const MOST_ROWS = 20_000;
+
+/** A file that nobody wrote to for so long has no writer that could wait. */
+const QUIET_MS = 120_000;
 
 const MAGIC = "SQLite format 3\0";
 
 /** One source database, opened read-only. Nothing here ever writes to it, and no read lasts longer than a slice. */
 export class SourceDatabase {
   readonly path: string;
+  private readonly isLive: boolean;
+  private readonly copy: PrivateCopy | undefined;
   private readonly database: InstanceType<typeof DatabaseSync>;
+  private sliceRows = FIRST_ROWS;
 
   constructor(path: string) {
-    refuseNonSqlite(path);
+    const { isWal } = readHeader(path);
     this.path = path;
+    const inPlace = isWal ? undefined : openInPlace(path);
+    this.copy = inPlace ? undefined : privateCopy(path);
+    this.isLive = inPlace !== undefined && Date.now() - statSync(path).mtimeMs < QUIET_MS;
     try {
-      this.database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+      this.database = inPlace ?? new DatabaseSync(this.copy?.path as string, { timeout: BUSY_TIMEOUT_MS });
     } catch (thrown) {
+      this.copy?.discard();
       throw unreadable(path, thrown);
     }
   }
@@ -39,43 +53,61 @@ export class SourceDatabase {
     return found;
   }
 
-  /** Number of rows, for progress; one short read. */
-  count(table: string): number {
-    const [row] = this.all(`select count(*) as n from ${quoted(table)}`) as Array<{ n: number }>;
-    return row?.n ?? 0;
+  /** About how many rows there are after rowid `after`, for progress: counting them would hold the file for long. */
+  count(table: string, after = 0): number {
+    const [row] = this.all(`select max(rowid) as last from ${quoted(table)}`) as Array<{ last: number | null }>;
+    return Math.max((row?.last ?? 0) - after, 0);
   }
 
-  /** The rows of a table as arrays, rowid first, in the order they were written; each slice is a transaction of its own. */
-  *slices(table: string, columns: readonly string[]): Generator<unknown[][]> {
-    const names = columns.map(quoted).join(", ");
-    const sql = `select rowid, ${names} from ${quoted(table)} where rowid > ? order by rowid limit ${SLICE_ROWS}`;
-    let last: unknown = -1;
+  /**
+   * The rows of a table as arrays, rowid first, in the order they were written, from those after rowid `after` on. Each slice is a
+   * transaction of its own, and its length follows the time that the one before it took.
+   */
+  async *slices(table: string, columns: readonly string[], after = -1): AsyncGenerator<unknown[][]> {
+    const sql = `select rowid, ${columns.map(quoted).join(", ")} from ${quoted(table)} where rowid > ? order by rowid limit ?`;
+    let last: unknown = after;
     for (;;) {
-      const rows = this.all(sql, last, true) as unknown[][];
+      const asked = this.sliceRows;
+      const from = performance.now();
+      const rows = this.all(sql, [last, asked], true) as unknown[][];
+      const heldMs = performance.now() - from;
       if (rows.length > 0) yield rows;
-      if (rows.length < SLICE_ROWS) return;
+      if (rows.length < asked) return;
       last = rows.at(-1)?.[0];
+      const fitting = Math.round((asked * HOLD_MS) / Math.max(heldMs, 1));
+      this.sliceRows = Math.min(Math.max(fitting, FIRST_ROWS), asked * 2, MOST_ROWS);
+      await sleep(this.isLive ? Math.max(heldMs, HOLD_MS) : 0);
     }
+  }
+
+  /** One row by its rowid, as in `slices`; undefined when there is none. */
+  row(table: string, columns: readonly string[], rowid: number): unknown[] | undefined {
+    const sql = `select rowid, ${columns.map(quoted).join(", ")} from ${quoted(table)} where rowid = ?`;
+    return this.all(sql, [rowid], true)[0] as unknown[] | undefined;
   }
 
   /** Closing twice does no harm. */
   close(): void {
     if (this.database.isOpen) this.database.close();
+    this.copy?.discard();
   }
 
-  private all(sql: string, param?: unknown, arrays = false): unknown[] {
+  private all(sql: string, params: readonly unknown[] = [], arrays = false): unknown[] {
     try {
       const statement = this.database.prepare(sql);
       if (arrays) statement.setReturnArrays(true);
-      return param === undefined ? statement.all() : statement.all(param as number);
+      return statement.all(...(params as number[]));
     } catch (thrown) {
       throw unreadable(this.path, thrown);
     }
   }
 }
 
-/** SQLite opens anything and complains at the first query, in words that do not help; look at the file ourselves. */
-function refuseNonSqlite(path: string): void {
+/**
+ * What the first bytes of a database say. SQLite opens anything and complains at the first query, in words that do not help, so
+ * this refuses what is no database, is cut off, or is not there: bad_input.
+ */
+export function readHeader(path: string): { isWal: boolean; changes: number } {
   const head = Buffer.alloc(32);
   let length: number;
   let size: number;
@@ -99,8 +131,40 @@ function refuseNonSqlite(path: string): void {
     throw new LedgerError("bad_input", `${path} is not an SQLite database; give the monitoring.db that Parsl wrote`);
   }
   const promised = head.readUInt32BE(28) * pageSize(head);
-  if (size < promised) {
+  // In the middle of a commit the first page may be ahead of the rest.
+  if (size < promised && !existsSync(`${path}-journal`)) {
     throw new LedgerError("bad_input", `${path} is cut off: ${size} bytes of ${promised} are there; copy it again`);
+  }
+  return { isWal: head.readUInt8(18) === 2, changes: head.readUInt32BE(24) };
+}
+
+/**
+ * What changes whenever somebody writes to the database: size, time of change, SQLite's own counter of changes, and the same of a
+ * write-ahead log. Equal states, nothing was written; it costs a few system calls however large the file is.
+ */
+export function fileState(path: string): string {
+  const { changes } = readHeader(path);
+  const parts = [path, `${path}-wal`, `${path}-journal`].map((file) => {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.ino}:${found.size}:${found.mtimeNs}` : "-";
+  });
+  return `${parts.join(" ")} ${changes}`;
+}
+
+/**
+ * Opens a database for reading where it lies; undefined when its writer died in a transaction, which a reader would have to roll
+ * back. A living writer in the middle of one is no hindrance, or a short one.
+ */
+function openInPlace(path: string): InstanceType<typeof DatabaseSync> | undefined {
+  let database: InstanceType<typeof DatabaseSync> | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    database.prepare("select count(*) from sqlite_master").all();
+    return database;
+  } catch (thrown) {
+    database?.close();
+    if (existsSync(`${path}-journal`) && /readonly|unable to open/i.test(messageOf(thrown))) return undefined;
+    throw unreadable(path, thrown);
   }
 }
 

@@ -13,8 +13,19 @@ export interface Publication {
   readonly source: string;
   readonly ingestId: string;
   readonly runIds: readonly string[];
+  /** What an earlier state of the source is continued by; without it every file is new. */
+  readonly growth?: Growth | undefined;
   /** Called after each file, for progress. */
   readonly onFile?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Publishing to a source that has grown: files of its runs that stay, and which rows those do not hold yet. */
+export interface Growth {
+  readonly kept: readonly LogEntry[];
+  /** By table, the last `source_row` in the kept files. */
+  readonly after: Readonly<Record<string, number>>;
+  /** The source's last commit that was looked at. */
+  readonly sequence: number;
 }
 
 /** Rows that DuckDB puts into one row group: its own vector multiple, small enough to skip by time. */
@@ -23,17 +34,19 @@ const ROW_GROUP = 122_880;
 /**
  * Writes the files of every run and makes them visible with one commit. Until the commit has its name nothing of it can be
  * seen, so being killed at any point leaves the lake as it was, but for files that no commit names.
+ * False when the source got another commit since the one that this continues: nothing was published.
  */
-export async function publish(duck: Duck, publication: Publication): Promise<void> {
-  const { lake, source, runIds } = publication;
-  const parts = await countParts(duck, runIds);
-  const entries: Entry[] = [await writeFile(duck, publication, ingests, { runId: null, rows: 1 })];
+export async function publish(duck: Duck, publication: Publication): Promise<boolean> {
+  const { lake, source } = publication;
+  const { kept = [], sequence } = publication.growth ?? {};
+  const parts = await countParts(duck, publication);
+  const entries: Entry[] = [...kept, await writeFile(duck, publication, ingests, { runId: null, rows: 1 })];
   for (const [index, part] of parts.entries()) {
     entries.push(await writeFile(duck, publication, part.table, part));
     publication.onFile?.(index + 1, parts.length);
   }
   for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
-  await commit(duck, lake, source, entries);
+  return commit(duck, lake, source, entries, sequence);
 }
 
 type Entry = Omit<LogEntry, "sequence">;
@@ -42,17 +55,27 @@ type Entry = Omit<LogEntry, "sequence">;
 interface Part {
   readonly runId: string | null;
   readonly rows: number;
+  /** Only rows of the source after this one; the others stand in files that stay. */
+  readonly after?: number | undefined;
 }
 
 /** What has to be written; a table without rows for a run needs no file. */
-async function countParts(duck: Duck, runIds: readonly string[]): Promise<Array<Part & { table: Table }>> {
+async function countParts(duck: Duck, { runIds, growth }: Publication): Promise<Array<Part & { table: Table }>> {
   const parts: Array<Part & { table: Table }> = [];
   for (const table of runTables) {
-    const counts = await duck.rows(`select run_id, count(*) as rows from ${quote(table.name)} group by run_id`);
-    const rows = new Map(counts.map((row) => [String(row.run_id), Number(row.rows)]));
-    for (const runId of runIds) if (rows.has(runId)) parts.push({ table, runId, rows: rows.get(runId) as number });
+    for (const runId of runIds) {
+      const isKept = growth?.kept.some((entry) => entry.run_id === runId && entry.table_name === table.name);
+      const part = { runId, after: isKept ? growth?.after[table.name] : undefined };
+      const [counted] = await duck.rows(`select count(*) as rows from ${quote(table.name)} ${condition(part)}`);
+      if (Number(counted?.rows) > 0) parts.push({ table, ...part, rows: Number(counted?.rows) });
+    }
   }
   return parts;
+}
+
+function condition({ runId, after }: Omit<Part, "rows">): string {
+  if (runId === null) return "";
+  return `where run_id = ${literal(runId)}${after === undefined ? "" : ` and source_row > ${after}`}`;
 }
 
 /** Writes one part, counts its rows again, and gives the file its name. */
@@ -60,8 +83,9 @@ async function writeFile(
   duck: Duck,
   { lake, source, ingestId }: Publication,
   table: Table,
-  { runId, rows }: Part,
+  part: Part,
 ): Promise<Entry> {
+  const { runId, rows } = part;
   const path = dataFile(table.name, source, runId, ingestId);
   const target = join(lake, path);
   const draft = unfinished(target);
@@ -69,8 +93,7 @@ async function writeFile(
   const list = table.columns.map(({ name, type }) =>
     name === "source" ? `${literal(source)}::varchar as source` : `cast(${quote(name)} as ${type}) as ${quote(name)}`,
   );
-  const where = runId === null ? "" : `where run_id = ${literal(runId)}`;
-  await duck.run(`copy (select ${list.join(", ")} from ${quote(table.name)} ${where} order by ${table.order.map(quote).join(", ")})
+  await duck.run(`copy (select ${list.join(", ")} from ${quote(table.name)} ${condition(part)} order by ${table.order.map(quote).join(", ")})
     to ${literal(draft)} (format parquet, compression zstd, row_group_size ${ROW_GROUP})`);
   const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
   if (Number(written?.rows) !== rows) {
@@ -92,11 +115,22 @@ async function writeFile(
   return entry;
 }
 
-/** Takes the next free sequence of the source; another ingester that was faster is no reason to fail. */
-async function commit(duck: Duck, lake: string, source: string, entries: readonly Entry[]): Promise<void> {
+/**
+ * Takes the next free sequence of the source. Another ingester that was faster is no reason to fail, unless this commit continues
+ * what the other has changed: then it is not made.
+ */
+async function commit(
+  duck: Duck,
+  lake: string,
+  source: string,
+  entries: readonly Entry[],
+  continues?: number,
+): Promise<boolean> {
   await makeFolder(join(lake, logFolder));
   for (;;) {
-    const sequence = lastSequence(await commits(lake), source) + 1;
+    const last = lastSequence(await commits(lake), source);
+    if (continues !== undefined && last !== continues) return false;
+    const sequence = last + 1;
     const target = join(lake, logFile(source, sequence));
     const draft = unfinished(target);
     await duck.run(`create or replace table commit_entries (${logColumns})`);
@@ -114,6 +148,6 @@ async function commit(duck: Duck, lake: string, source: string, entries: readonl
       ]);
     }
     await duck.run(`copy commit_entries to ${literal(draft)} (format parquet, compression zstd)`);
-    if (await claim(draft, target)) return;
+    if (await claim(draft, target)) return true;
   }
 }

@@ -12,6 +12,11 @@ export interface Adapter {
   /** Recorded with every ingest and shown to people. */
   readonly name: string;
   readonly tables: Readonly<Record<string, SourceColumns>>;
+  /**
+   * Tables that Parsl only appends to and the canonical tables that they are mapped to row by row, so that a later pass need read
+   * only what is new. Empty where rows are derived from several: then every pass reads the whole file.
+   */
+  readonly appended: Readonly<Record<string, string>>;
   /** SQL files from the package's root. */
   readonly sql: readonly string[];
 }

@@ -36,5 +36,6 @@ export const tryRows: Adapter = {
       ...columns("number", "psutil_process_num_ctx_switches_voluntary psutil_process_num_ctx_switches_involuntary"),
     },
   },
+  appended: { status: "statuses", block: "block_events", node: "manager_events", resource: "samples" },
   sql: canonical.map((table) => `ingest/adapters/try_rows/${table}.sql`),
 };

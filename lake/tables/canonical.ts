@@ -10,6 +10,13 @@ export const ingests = table(
     ["path", "VARCHAR", null, "The file that was read."],
     ["sha256", "VARCHAR", null, "Hash of the hashes of the files read: equal content, equal hash."],
     ["database_sha256", "VARCHAR", null, "Hash of the database file alone."],
+    ["file_state", "VARCHAR", null, "Size, time and counter of changes of the file: equal, nothing was written to it."],
+    [
+      "marks",
+      "VARCHAR",
+      null,
+      "JSON: per table that only grows, the last row read and its hash; the next pass goes on there.",
+    ],
     ["sacct_sha256", "VARCHAR", null, "Hash of the sacct file; null when none was given."],
     ["settings_sha256", "VARCHAR", null, "Hash of what was configured about the source."],
     ["taken_at", "TIMESTAMP", "UTC", "When the file was read, by this machine's clock."],

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adapters } from "../../ingest/adapters/index.ts";
-import { convert, loadSource } from "../../ingest/convert.ts";
+import { convert, jobsSql, loadSource } from "../../ingest/convert.ts";
 import { loadSacct, readSacct } from "../../ingest/sacct.ts";
 import { SourceDatabase } from "../../ingest/sqlite.ts";
 import { defineUtc } from "../../ingest/zone.ts";
@@ -48,7 +48,7 @@ async function bench(tasks: number): Promise<void> {
     await duck.run(
       "create table source.earlier_jobs as select null::varchar as run_id, null::varchar as job_id where false",
     );
-    const map = await seconds(() => convert(duck, adapter));
+    const map = await seconds(() => convert(duck, [...adapter.sql, ...jobsSql]));
     const canonical = runTables.filter((table) => !factTables.includes(table));
     const write = await seconds(async () => {
       for (const { name, order } of canonical) {
