@@ -8,9 +8,12 @@ import { homePage } from "../reports/pages/home.ts";
 import { problem, problemBody } from "./problem.ts";
 import { selectionOf, wordsOf } from "./request.ts";
 import { chartRoutes } from "./routes/charts.ts";
+import { documentRoutes } from "./routes/documents.ts";
+import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 
+import { referenceRoutes } from "./routes/reference.ts";
 import { selectionWords } from "./words.ts";
 
 export interface AppOptions {
@@ -35,15 +38,18 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
   );
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/", async (context) => context.html(await homePage(lake, selectionOf(wordsOf(context, selectionWords)))));
+  app.route("/", referenceRoutes());
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake));
   app.route("/v1", listRoutes(lake));
+  app.route("/v1", documentRoutes(lake));
+  app.route("/v1/failures", failureRoutes(lake));
   app.notFound((context) =>
     problemBody(
       context,
       404,
       "No such path",
-      `there is nothing at ${context.req.path}; see /, /v1/metrics and /v1/charts`,
+      `there is nothing at ${context.req.path}; see /docs, /v1/metrics and /v1/charts`,
     ),
   );
   app.onError((thrown, context) => {

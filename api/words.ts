@@ -52,6 +52,9 @@ export const metricWords = z.strictObject({
   ...filters(filterKeys),
 });
 
+/** What a document takes. */
+export const documentWords = z.strictObject({ as_of: moments.as_of, at: moments.at });
+
 export const MOST_ROWS = 10_000;
 
 /** What a list takes: its own filters, columns and order. */

@@ -22,5 +22,5 @@ export const markdown: Form = {
 
 /** Names come from databases: none of them may end a cell, begin a tag or style the text. */
 function escaped(cell: string): string {
-  return cell.replace(/\p{Cc}+/gu, " ").replace(/[\\|<>`*_[\]]/g, (sign) => (sign === "<" ? "&lt;" : `\\${sign}`));
+  return cell.replace(/\p{Cc}+/gu, " ").replace(/[\\|<>`*[\]]/g, (sign) => (sign === "<" ? "&lt;" : `\\${sign}`));
 }

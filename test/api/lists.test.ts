@@ -120,6 +120,42 @@ describe("lists", () => {
     expect(body.nearest).toBe(nearest);
   });
 
+  it("failures: the hours of all classes are the account lost, and the examples lead to their tasks", async () => {
+    const { data } = await page("/v1/failures?run=d48d");
+    const lost = (await page("/v1/metrics/lost_node_hours?run=d48d")).data[0]?.lost_node_hours;
+    expect(data.reduce((sum, row) => sum + Number(row.lost_node_hours), 0)).toBeCloseTo(Number(lost), 12);
+    expect(data[0]).toMatchObject({
+      failure_class: "walltime",
+      tries: 13,
+      tasks_recovered: 3,
+      apps: "bash_run",
+      jobs: "3, 4, 5, 7",
+    });
+    const tries = (await page("/v1/tries?run=d48d&failure_class=walltime&columns=ended_at&sort=ended_at&limit=all"))
+      .data;
+    expect([data[0]?.first_at, data[0]?.last_at]).toEqual([tries[0]?.ended_at, tries.at(-1)?.ended_at]);
+    const [source, run, task] = String(data[0]?.examples).split("; ")[0]?.split("/") ?? [];
+    expect((await app.request(`/v1/tasks/${source}/${run}/${task}`)).status).toBe(200);
+    expect((await page("/v1/failures?failure_class=exit_code&limit=1&sort=-failure_code")).data).toMatchObject([
+      { failure_class: "exit_code", failure_code: "137" },
+    ]);
+  });
+
+  it("documents: every link of a run and of a task answers", async () => {
+    for (const path of ["/v1/runs/head-slurm-walltime/d48d", "/v1/tasks/head-slurm-walltime/d48d/30"]) {
+      const { data, links } = (await (await app.request(path)).json()) as { data: Row; links: Record<string, string> };
+      expect(Object.keys(links).length).toBeGreaterThan(1);
+      for (const link of Object.values(links)) expect([link, (await app.request(link)).status]).toEqual([link, 200]);
+      expect(String(data.run_id)).toMatch(/^d48d/);
+    }
+    for (const path of [
+      "/v1/runs/head-slurm-walltime/none",
+      "/v1/runs/none/d48d",
+      "/v1/tasks/head-slurm-walltime/d48d/999",
+    ])
+      expect((await app.request(path)).status).toBe(404);
+  });
+
   it("a cursor of another question is refused", async () => {
     const { meta } = await page("/v1/tries?limit=5");
     const response = await app.request(`/v1/tries?limit=5&app=compute&cursor=${meta.next}`);

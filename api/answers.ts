@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { accounts } from "../metrics/dimensions.ts";
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const row = z.record(z.string(), cell).meta({ description: "By column name. Null is unknown or none, never zero." });
+
+const column = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.string().nullable(),
+  meaning: z.string(),
+  kind: z.enum(["dimension", "metric", "bound"]),
+  precision: z.number().nullable().meta({ description: "Digits after the point for people." }),
+  type: z.enum(["VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"]),
+});
+
+const meta = z.object({
+  columns: z.array(column),
+  window: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+  snapshots: z.array(
+    z.object({
+      source: z.string(),
+      taken_at: z.string(),
+      sha256: z.string(),
+      as_of_at: z.string().nullable(),
+      timezone: z.string(),
+    }),
+  ),
+  baseline: z.object({ compare: z.string(), from: z.string().nullable(), to: z.string().nullable() }).optional(),
+  coverage: z.object({
+    grade: z.enum(["A", "B", "C", "D"]),
+    grade_because: z.string(),
+    items: z.record(z.string(), z.object({ count: z.number(), total: z.number().nullable() })),
+    assumptions: z.array(z.string()),
+  }),
+  lake_state: z.string().meta({ description: "Ask with at= to get this answer again." }),
+  rows_in_all: z.number().nullable().meta({ description: "Rows before limit; null where that was not counted." }),
+  next: z.string().nullable().meta({ description: "Cursor of the next page." }),
+});
+
+/** What every question gets as JSON. */
+export const answerSchema = z.object({ data: z.array(row), totals: row.optional(), meta });
+
+export const documentSchema = z.object({
+  data: z.record(z.string(), z.unknown()),
+  links: z.record(z.string(), z.string()),
+  meta,
+});
+
+export const catalogueSchema = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      unit: z.string(),
+      meaning: z.string(),
+      formula: z.string(),
+      null_when: z.string(),
+      example: z.object({ given: z.array(z.record(z.string(), cell)), expect: z.unknown() }),
+      bounded: z.boolean(),
+      dimensions: z.array(z.string()),
+      filters: z.array(z.string()),
+      href: z.string(),
+    }),
+  ),
+});
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  field: z.string().optional().meta({ description: "The parameter at fault." }),
+  allowed: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "What it takes.", examples: [[...accounts]] }),
+  nearest: z.string().optional().meta({ description: "What was probably meant." }),
+});

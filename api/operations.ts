@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
+import { formKeys } from "../reports/forms/index.ts";
+import { answerSchema, catalogueSchema, documentSchema } from "./answers.ts";
+import { documentWords, failureWords, formWords, listWords, metricWords } from "./words.ts";
+
+/** A part of a path, with the value that it has in the sample that ships along, ingested as source `sample`. */
+interface PathPart {
+  readonly name: string;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** Something that can be asked over HTTP, as the reference tells it. The schemas are those that validate. */
+export interface Operation {
+  readonly path: string;
+  readonly summary: string;
+  readonly parts: readonly PathPart[];
+  readonly words: z.ZodObject;
+  readonly answer: z.ZodObject;
+  readonly forms: readonly string[];
+}
+
+const sample = "d48d90bf-626a-4879-add4-308cb6c61367";
+const source = { name: "source", description: "Name of the source.", example: "sample" };
+const run = { name: "run", description: "Parsl's run_id, or its unique beginning.", example: sample };
+const json = ["json"];
+
+export const operations: readonly Operation[] = [
+  {
+    path: "/v1/metrics",
+    summary: "Every metric: what it means, what null means, a worked example, what it can be asked by.",
+    parts: [],
+    words: formWords,
+    answer: catalogueSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/metrics/{metrics}",
+    summary: "One or several metrics, by dimensions.",
+    parts: [
+      { name: "metrics", description: "Names of metrics, joined by commas.", example: "idle_fraction,useful_fraction" },
+    ],
+    words: metricWords,
+    answer: answerSchema,
+    forms: formKeys,
+  },
+  ...listKeys.map(
+    (key: ListKey): Operation => ({
+      path: `/v1/${key}`,
+      summary: `${list(key).title}: ${list(key).grain}.`,
+      parts: [],
+      words: listWords(key),
+      answer: answerSchema,
+      forms: formKeys,
+    }),
+  ),
+  {
+    path: "/v1/failures",
+    summary: "What failed, by class and code: tries, tasks, recoveries, hours, when, where, three examples.",
+    parts: [],
+    words: failureWords,
+    answer: answerSchema,
+    forms: formKeys,
+  },
+  {
+    path: "/v1/runs/{source}/{run}",
+    summary: "A run, its headline figures, and links to what belongs to it.",
+    parts: [source, run],
+    words: documentWords,
+    answer: documentSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/tasks/{source}/{run}/{task}",
+    summary: "A task with its tries and their states, and links to what belongs to it.",
+    parts: [source, run, { name: "task", description: "Number of the task.", example: "20" }],
+    words: documentWords,
+    answer: documentSchema,
+    forms: json,
+  },
+];
+
+/** The address of an operation with the values that its parts and words give as examples. */
+export function exampleOf({ path, parts, words }: Operation): string {
+  const filled = parts.reduce((address, { name, example }) => address.replace(`{${name}}`, example), path);
+  const query = Object.entries(words.shape).flatMap(([name, schema]) => {
+    const { example } = ((schema as z.ZodType).meta() ?? {}) as { example?: string };
+    return example === undefined ? [] : [`${name}=${encodeURIComponent(example)}`];
+  });
+  return query.length === 0 ? filled : `${filled}?${query.join("&")}`;
+}

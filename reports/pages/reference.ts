@@ -1,0 +1,46 @@
+import { html } from "hono/html";
+import { document } from "./document.ts";
+
+/** A path of the interface, as the reference shows it. */
+export interface ReferenceEntry {
+  readonly path: string;
+  readonly summary: string;
+  readonly example: string;
+  readonly forms: readonly string[];
+  readonly parameters: ReadonlyArray<{ readonly name: string; readonly description: string }>;
+}
+
+interface ReferenceMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly meaning: string;
+  readonly formula: string;
+  readonly null_when: string;
+  readonly dimensions: readonly string[];
+}
+
+/** The reference of the interface as one page that loads nothing. */
+export function referencePage(
+  entries: readonly ReferenceEntry[],
+  metrics: readonly ReferenceMetric[],
+): Promise<string> {
+  return document(
+    "Parsl Ledger: reference",
+    html`<h2>Paths</h2>
+    <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. The form is chosen by <code>format</code> or by the header <code>Accept</code>.</p>
+    ${entries.map(
+      ({ path, summary, example, forms, parameters }) => html`<section><h3><code>GET ${path}</code></h3>
+      <p>${summary} Forms: ${forms.join(", ")}.</p><p>Example: <a href="${example}"><code>${example}</code></a></p>
+      <details><summary>Parameters</summary><dl>${parameters.map((one) => html`<dt><code>${one.name}</code></dt><dd>${one.description}</dd>`)}</dl></details></section>`,
+    )}
+    <h2>Metrics</h2>
+    <div class="wide" tabindex="0"><table><thead><tr><th scope="col">Name</th><th scope="col">Unit</th><th scope="col">Meaning</th>
+      <th scope="col">Formula</th><th scope="col">Null when</th><th scope="col">By</th></tr></thead>
+      <tbody>${metrics.map(
+        (
+          one,
+        ) => html`<tr><th scope="row"><a href="/v1/metrics/${one.name}"><code>${one.name}</code></a></th><td>${one.unit}</td><td>${one.meaning}</td>
+        <td>${one.formula}</td><td>${one.null_when}</td><td>${one.dimensions.join(", ")}</td></tr>`,
+      )}</tbody></table></div>`,
+  );
+}
