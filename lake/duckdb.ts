@@ -29,10 +29,15 @@ export class Duck {
     this.connection = connection;
   }
 
-  /** A fresh in-memory database. Its session zone is UTC, so that no cast depends on the machine. */
+  /**
+   * A fresh in-memory database. Its session zone is UTC, so that no cast depends on the machine; what stands at the end of a Parquet
+   * file is read once, since a lake's files never change.
+   */
   static async open(): Promise<Duck> {
     const instance = await DuckDBInstance.create(":memory:");
-    return new Duck(instance, await instance.connect()).sibling();
+    const duck = await new Duck(instance, await instance.connect()).sibling();
+    await duck.run("set global parquet_metadata_cache = true");
+    return duck;
   }
 
   /** Another connection to the same database, with settings of its own. */

@@ -38,10 +38,13 @@ export async function askRows(lake: Lake, name: ListKey, words: RowWords): Promi
   return { data: page.map((row) => trim(row, request.columns)), meta: { ...meta, next } };
 }
 
-/** The same rows, a few thousand at a time, for answers that are larger than memory. */
+/**
+ * The same rows, a few thousand at a time, for answers that are larger than memory; unless an order is asked for they come as they
+ * are kept, file by file, since sorting would hold them all.
+ */
 export async function streamRows(lake: Lake, name: ListKey, words: RowWords): Promise<StreamedAnswer> {
   const { state, request, meta } = await understand(lake, name, words);
-  const { sql, params } = planRows(request);
+  const { sql, params } = planRows(words.sort === undefined ? { ...request, sort: [] } : request);
   async function* batches() {
     for await (const rows of state.stream(sql, params)) yield rows.map((row) => trim(row, request.columns));
   }

@@ -10,7 +10,7 @@ export interface RowsRequest {
   readonly list: List;
   readonly question: MetricRequest;
   readonly columns: readonly ListColumn[];
-  /** Ends with the key, so that no two rows are equal in it. */
+  /** Ends with the key, so that no two rows are equal in it; empty for rows as they are kept. */
   readonly sort: readonly Sort[];
   /** Values of the last row seen, in the order of `sort`; null for the beginning. */
   readonly after: readonly Cell[] | null;
@@ -37,8 +37,9 @@ export function planRows({ list, question, columns, sort, after, limit }: RowsRe
   const inner = `select ${[...picked, ...keys.map(({ alias, sql }) => `${sql} as ${alias}`)].join(", ")} from ${from}${conditions(fact, question, params)}`;
   const order = sort.map(({ isDescending }, index) => `${keys[index]?.alias}${isDescending ? " desc" : ""} nulls last`);
   const onward = after === null ? "" : ` where ${following(keys, sort, after, params)}`;
+  const ordered = order.length === 0 ? "" : ` order by ${order.join(", ")}`;
   const most = limit === null ? "" : ` limit ${limit}`;
-  return { sql: `select * from (${inner}) as listed${onward} order by ${order.join(", ")}${most}`, params };
+  return { sql: `select * from (${inner}) as listed${onward}${ordered}${most}`, params };
 }
 
 /** Rows that come after the one with these values: equal in some first columns and beyond in the next; nulls stand last. */

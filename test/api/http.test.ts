@@ -83,7 +83,7 @@ describe("what HTTP is for", () => {
   });
 
   describe("forms", () => {
-    const path = "/v1/tries?limit=all&columns=source,task_id,is_open,launched_at,failure_class";
+    const path = "/v1/tries?limit=all&columns=source,task_id,is_open,launched_at,failure_class&sort=launched_at";
     const rows = async () => ((await (await get(path)).json()) as { data: Array<Record<string, unknown>> }).data;
 
     it("ndjson is a row a line", async () => {
