@@ -15,15 +15,20 @@ import {
 } from "./config.ts";
 import { LedgerError, messageOf } from "./errors.ts";
 import { ingest } from "./ingest/ingest.ts";
-import { Lake } from "./lake/lake.ts";
+import { Lake, refuseEmpty } from "./lake/lake.ts";
+import { type Finding, verify } from "./lake/verify.ts";
 import { ask } from "./metrics/ask.ts";
+import { coverageOf } from "./metrics/coverage.ts";
 import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
 import { metricKeys } from "./metrics/registry.ts";
+import { readRequest } from "./metrics/request.ts";
+import { resolveScope } from "./metrics/scope.ts";
 import { blockTraces } from "./reports/block_trace.ts";
 import { counted } from "./reports/figures.ts";
 import { type FormKey, form, formKeys, streamed } from "./reports/forms/index.ts";
 import { ledgerView, type Selection } from "./reports/ledger.ts";
 import { ledgerText } from "./reports/ledger_text.ts";
+import { findingLine, silenceText } from "./reports/verify_text.ts";
 import { version } from "./resources.ts";
 
 type Words = Partial<Record<string, string>>;
@@ -116,6 +121,33 @@ Examples:
         formulaSafe: formulaSafe !== undefined,
       });
       await pipeline(Readable.from(written), process.stdout, { end: false });
+    });
+  });
+
+program
+  .command("verify")
+  .description(
+    "check that the lake's figures add up, then say what its data cannot tell; exit status 1 when a check fails",
+  )
+  .option("--source <values>", "only this source")
+  .option("--run <values>", "only this run; the unique beginning of its id is enough")
+  .addOption(new Option("--format <format>", "form of the findings").choices(["text", "json"]).default("text"))
+  .addHelpText("after", "\nExample:\n  parsl-ledger verify --source dr2")
+  .action(async ({ format, source, run }: Words) => {
+    await withLake(async (lake) => {
+      const state = await lake.state();
+      refuseEmpty(lake, state);
+      const { scope } = await resolveScope(state, readRequest({ metrics: "node_hours", filters: { source, run } }));
+      const checks: Finding[] = [];
+      for await (const found of verify(lake, state, (source ?? run) ? scope : undefined)) {
+        checks.push(found);
+        if (format === "text") process.stdout.write(findingLine(found));
+      }
+      const coverage = await coverageOf(state, scope);
+      process.stdout.write(
+        format === "text" ? silenceText(coverage) : `${JSON.stringify({ checks, coverage }, null, 2)}\n`,
+      );
+      if (checks.some(({ failed }) => failed > 0)) process.exitCode = 1;
     });
   });
 

@@ -106,6 +106,22 @@ machines:
     });
   });
 
+  it("verifies the lake: a line a check, what the data cannot say, and status 1 when a check fails", async () => {
+    const good = await run("verify", "--lake", lake);
+    expect(good.code).toBe(0);
+    expect(good.out).toMatch(/^ok {6}node_slots +6 checked {2}the accounts of every node sum/m);
+    expect(good.out).toMatch(/What the data cannot say/);
+    const other = join(folder, "broken");
+    await run("ingest", ...source, "--lake", other);
+    const opened = await Lake.open(other);
+    const file = (await opened.state()).entries.find((entry) => entry.table_name === "statuses");
+    opened.close();
+    writeFileSync(join(other, file?.path ?? ""), "");
+    const bad = await run("verify", "--lake", other, "--format", "json");
+    expect(bad.code).toBe(1);
+    expect(JSON.parse(bad.out).checks[0]).toMatchObject({ name: "files", failed: 1, worst: file?.path });
+  });
+
   it("answers queries in every form, alike", async () => {
     const json = JSON.parse((await run("query", "node_hours", "--by", "job", "--format", "json", "--lake", lake)).out);
     const csv = (await run("query", "node_hours", "--by", "job", "--format", "csv", "--lake", lake)).out

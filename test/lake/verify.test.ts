@@ -1,0 +1,111 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ingest } from "../../ingest/ingest.ts";
+import { Duck, literal } from "../../lake/duckdb.ts";
+import { Lake } from "../../lake/lake.ts";
+import { checkNames, type Finding, verify } from "../../lake/verify.ts";
+import { record, simulate } from "../support/generate/index.ts";
+import { fixture, lakeOf, temporaryFolder } from "../support/lakes.ts";
+import { scenarios } from "../support/scenarios.ts";
+
+async function findings(lake: Lake, within?: Parameters<typeof verify>[2]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for await (const one of verify(lake, await lake.state(), within)) found.push(one);
+  return found;
+}
+
+/** A lake with one real database, in which one table's file was then changed behind everybody's back. */
+async function tampered(table: string, change: string): Promise<Lake> {
+  const folder = join(temporaryFolder(), "lake");
+  await ingest({
+    path: fixture("head-slurm-walltime"),
+    sacct: fixture("head-slurm-walltime", "sacct.txt"),
+    lake: folder,
+    timezone: "UTC",
+  });
+  const lake = await Lake.open(folder);
+  const file = (await lake.state()).entries.find((entry) => entry.table_name === table);
+  const path = literal(join(folder, file?.path ?? ""));
+  const duck = await Duck.open();
+  await duck.run(`create table changed as select * from read_parquet(${path}); ${change};
+    copy changed to ${path} (format parquet)`);
+  duck.close();
+  lake.close();
+  return Lake.open(folder);
+}
+
+const first = "rowid = (select min(rowid) from changed";
+
+describe("verify", () => {
+  it("finds nothing wrong in real databases, nor in a simulated run with every kind of trouble", async () => {
+    const lake = await lakeOf(["head-slurm-walltime", "head-slurm-squeue", "head-local-mixed", "head-locked-at-exit"]);
+    const path = join(temporaryFolder(), "monitoring.db");
+    record(simulate(scenarios["all of it at once"] as (typeof scenarios)[string]), path);
+    await ingest({ path, lake: lake.folder, source: "simulated", timezone: "UTC" });
+    const found = await findings(lake);
+    expect(found.map(({ name }) => name)).toEqual(checkNames);
+    expect(found.filter(({ failed }) => failed > 0)).toEqual([]);
+    // A check that looks at nothing proves nothing.
+    expect(found.filter(({ checked }) => checked === 0)).toEqual([]);
+  });
+
+  it.each([
+    ["node_slots", "node_ledger", `update changed set share_us = share_us + 1 where ${first})`, /block .* node nid/],
+    ["blocks", "paid", `update changed set share_us = share_us - 1 where ${first})`, /block/],
+    [
+      "hours",
+      "ledger",
+      `update changed set account = 'drain' where ${first} where account = 'useful')`,
+      /useful|drain/,
+    ],
+    ["bounds", "ledger", `update changed set share_us_low = share_us + 1 where ${first})`, /block/],
+    ["bounds", "ledger", `update changed set share_us = -1, share_us_low = -1 where ${first})`, /block/],
+    ["capacity", "managers", `update changed set useful_us = useful_us + 1 where ${first})`, /manager/],
+    [
+      "capacity",
+      "managers",
+      `update changed set ended_at = ended_at + interval 1 day where ${first} where ended_at is not null)`,
+      /manager/,
+    ],
+    ["tries", "tries", `delete from changed where ${first})`, /task \d+, try \d+/],
+    ["tries", "tries", `insert into changed select * from changed where ${first})`, /task \d+, try \d+/],
+    ["tries", "tries", `update changed set disposition = 'elsewhere' where ${first})`, /task \d+, try \d+/],
+    ["tasks", "tries", `update changed set is_last_try = false where ${first} where is_last_try)`, /task \d+/],
+    [
+      "times",
+      "tries",
+      `update changed set ended_at = began_at - interval 1 second where ${first} where disposition = 'ran')`,
+      /task/,
+    ],
+    ["times", "workers", `update changed set busy = connected + 1 where ${first})`, /workers of/],
+    ["rows_once", "statuses", `insert into changed select * from changed where ${first})`, /statuses/],
+    ["model", "ingests", "update changed set model_version = 1", /version 1; ingest it again/],
+  ])("%s fails when %s is wrong: %s", async (name, table, change, place) => {
+    const lake = await tampered(table, change);
+    const found = (await findings(lake)).find((one) => one.name === name);
+    lake.close();
+    expect(found?.failed).toBeGreaterThan(0);
+    expect(found?.worst).toMatch(place);
+  });
+
+  it("files fails when a file is not what was committed", async () => {
+    const lake = await lakeOf(["head-slurm-walltime"]);
+    const file = (await lake.state()).entries.find((entry) => entry.table_name === "tasks");
+    appendFileSync(join(lake.folder, file?.path ?? ""), "x");
+    const found = await findings(lake);
+    expect(found[0]).toMatchObject({ name: "files", failed: 1, worst: file?.path });
+    expect(found.map(({ name }) => name)).toEqual(checkNames);
+  });
+
+  it("looks only at the runs it was asked about", async () => {
+    const lake = await lakeOf(["head-local-mixed"]);
+    const [run] = await (await lake.state()).rows("select source, run_id from runs order by began_at limit 1");
+    const within = [{ source: String(run?.source), run_id: String(run?.run_id) }];
+    const count = async (only?: typeof within) =>
+      (await findings(lake, only)).find((one) => one.name === "tries")?.checked;
+    expect(await count(within)).toBeGreaterThan(0);
+    expect(await count(within)).toBeLessThan((await count()) ?? 0);
+    expect(await count([])).toBe(0);
+  });
+});
