@@ -16,7 +16,7 @@ import {
 import { LedgerError, messageOf } from "./errors.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { Lake, refuseEmpty } from "./lake/lake.ts";
-import { type Finding, verify } from "./lake/verify.ts";
+import { type Finding, verify, verifyFiles } from "./lake/verify.ts";
 import { ask } from "./metrics/ask.ts";
 import { coverageOf } from "./metrics/coverage.ts";
 import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
@@ -135,13 +135,19 @@ program
   .addHelpText("after", "\nExample:\n  parsl-ledger verify --source dr2")
   .action(async ({ format, source, run }: Words) => {
     await withLake(async (lake) => {
+      const checks = [await verifyFiles(lake)];
+      const tell = (found: Finding) => format === "text" && process.stdout.write(findingLine(found));
+      checks.forEach(tell);
+      if (checks.some(({ failed }) => failed > 0)) {
+        const told = `${checks[0]?.worst} is not what was committed`;
+        throw new LedgerError("inconsistent", `${told}; put it back from a copy, or ingest into another lake`);
+      }
       const state = await lake.state();
       refuseEmpty(lake, state);
       const { scope } = await resolveScope(state, readRequest({ metrics: "node_hours", filters: { source, run } }));
-      const checks: Finding[] = [];
-      for await (const found of verify(lake, state, (source ?? run) ? scope : undefined)) {
+      for await (const found of verify(state, (source ?? run) ? scope : undefined)) {
         checks.push(found);
-        if (format === "text") process.stdout.write(findingLine(found));
+        tell(found);
       }
       const coverage = await coverageOf(state, scope);
       process.stdout.write(

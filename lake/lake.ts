@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { LedgerError } from "../errors.ts";
+import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { commits, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
 import { tables } from "./tables/index.ts";
@@ -56,6 +56,11 @@ export class Lake {
     return state;
   }
 
+  /** The files that the log names now, whether or not they can be read. */
+  async files(): Promise<LogEntry[]> {
+    return visible(this.duck, this.folder, await commits(this.folder));
+  }
+
   /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
   private async earlier(at: string, names: readonly string[]): Promise<string[]> {
     const ordered = await inOrderOfWriting(this.folder, names);
@@ -88,7 +93,10 @@ export class Lake {
         files.length === 0
           ? typed
           : `${typed} union all by name select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
-      await duck.run(`create view ${quote(table.name)} as ${rows}`);
+      await duck.run(`create view ${quote(table.name)} as ${rows}`).catch((thrown) => {
+        const told = `a file of the lake's table ${table.name} cannot be read (${messageOf(thrown)})`;
+        throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
+      });
     }
     async function* stream(sql: string, params?: Param[]) {
       const own = await duck.sibling();

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { MODEL_VERSION } from "./build_facts.ts";
 import { literal, type Row } from "./duckdb.ts";
@@ -40,22 +39,13 @@ const sqlChecks: readonly Check[] = [
   { name: "rows_once", holds: "every row of a source stands in the lake once" },
 ];
 
-/** Names of all checks, in the order in which they are made. */
-export const checkNames: readonly string[] = ["files", "model", ...sqlChecks.map(({ name }) => name)];
+/** Names of the checks that `verify` makes, in order. */
+export const checkNames: readonly string[] = ["model", ...sqlChecks.map(({ name }) => name)];
 
-/** Makes every check of docs/accounting.md, section 8, on the lake as it stands, and hands over each finding as it is made. */
-export async function* verify(lake: Lake, state: LakeState, within: Within): AsyncGenerator<Finding> {
-  yield await byFiles(lake.folder, state.entries, within);
+/** Makes every check of docs/accounting.md, section 8, on a state whose files are whole, and hands over each finding as it is made. */
+export async function* verify(state: LakeState, within: Within): AsyncGenerator<Finding> {
   yield await byModel(state, within);
-  for (const check of sqlChecks) {
-    // A file that is broken has been named; what rests on it cannot be checked, and that is no reason to stop.
-    yield await bySql(state, check, within).catch((thrown) => ({
-      ...check,
-      checked: 0,
-      failed: 1,
-      worst: messageOf(thrown),
-    }));
-  }
+  for (const check of sqlChecks) yield await bySql(state, check, within);
 }
 
 async function bySql(state: LakeState, { name, holds }: Check, within: Within): Promise<Finding> {
@@ -74,11 +64,11 @@ function finding(name: string, holds: string, { checked, failed, worst }: Row = 
   return { name, holds, checked: Number(checked), failed: Number(failed), worst: (worst as string | null) ?? null };
 }
 
-async function byFiles(folder: string, entries: readonly LogEntry[], within: Within): Promise<Finding> {
-  const asked = within && new Set(within.map(({ source, run_id }) => `${source}\n${run_id}`));
-  const files = entries.filter((entry) => asked === undefined || asked.has(`${entry.source}\n${entry.run_id}`));
+/** Is every file that the log names there as it was committed? It comes before all else: nothing can be asked of a broken lake. */
+export async function verifyFiles(lake: Lake): Promise<Finding> {
+  const files = await lake.files();
   const broken: string[] = [];
-  for (const file of files) if (!(await isWhole(folder, file))) broken.push(file.path);
+  for (const file of files) if (!(await isWhole(lake.folder, file))) broken.push(file.path);
   return {
     name: "files",
     holds: "every file that a commit names is there, with the content that was committed",
