@@ -174,7 +174,7 @@ function withFilters(command: Command): Command {
     command.option(`--${key.replaceAll("_", "-")} <values>`, `only this: ${dimension(key).meaning}`);
   return command
     .option("--from <instant>", "from this hour on, UTC: 2026-11-23 or 2026-11-23T08:00Z")
-    .option("--tag <key=value...>", "only runs of sources with this tag; may be repeated")
+    .option("--tag <key=value>", "only runs of sources with this tag; may be repeated", collect, [])
     .option("--to <instant>", "up to this hour, not included")
     .option("--as-of <instant>", "what counts as now: whether a run still goes on; default this machine's clock");
 }
@@ -187,9 +187,13 @@ function selection(options: Words): Selection {
     asOf: options.asOf,
     filters: {
       ...Object.fromEntries(filterKeys.map((key) => [key, options[camel(key)]])),
-      ...Object.fromEntries(((options.tag ?? []) as readonly string[]).map(readTag)),
+      ...Object.fromEntries((options.tag as unknown as string[]).map(readTag)),
     },
   };
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
 }
 
 function readTag(text: string): [string, string] {

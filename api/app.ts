@@ -12,14 +12,13 @@ import { documentRoutes } from "./routes/documents.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
-
 import { referenceRoutes } from "./routes/reference.ts";
 import { selectionWords } from "./words.ts";
 
 export interface AppOptions {
   readonly lake: Lake;
   /** Told of every request that failed for a reason of ours. */
-  readonly onFault?: (thrown: unknown, path: string) => void;
+  readonly onFault?: (thrown: unknown, path: string, requestId: string) => void;
 }
 
 /** The whole HTTP side over one lake. It keeps nothing between requests and never listens: `serve` does. */
@@ -54,7 +53,7 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
   );
   app.onError((thrown, context) => {
     const response = problem(context, thrown);
-    if (response.status >= 500) onFault?.(thrown, context.req.path);
+    if (response.status >= 500) onFault?.(thrown, context.req.path, context.get("requestId"));
     return context.req.path === "/"
       ? context.html(errorPage(thrown), response.status as ContentfulStatusCode)
       : response;

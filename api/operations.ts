@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
 import { answerSchema, catalogueSchema, documentSchema } from "./answers.ts";
-import { documentWords, failureWords, formWords, listWords, metricWords } from "./words.ts";
+import { catalogueWords, documentWords, failureWords, listWords, metricWords } from "./words.ts";
 
 /** A part of a path, with the value that it has in the sample that ships along, ingested as source `sample`. */
 interface PathPart {
@@ -31,7 +31,7 @@ export const operations: readonly Operation[] = [
     path: "/v1/metrics",
     summary: "Every metric: what it means, what null means, a worked example, what it can be asked by.",
     parts: [],
-    words: formWords,
+    words: catalogueWords,
     answer: catalogueSchema,
     forms: json,
   },

@@ -29,7 +29,10 @@ export async function serve(
   }
   const log = pino({ name: "parsl-ledger", level: "warn" }, pino.destination(2));
   const lake = await Lake.open(folder);
-  const app = createApp({ lake, onFault: (thrown, path) => log.error({ err: thrown, path }, "request failed") });
+  const app = createApp({
+    lake,
+    onFault: (thrown, path, requestId) => log.error({ err: thrown, path, requestId }, "request failed"),
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       const server = listen({ fetch: app.fetch, hostname: host, port }, ({ port: bound }) => {

@@ -36,7 +36,10 @@ function filters(keys: readonly string[]) {
 /** Filters, window and moment: what charts and the page take. */
 export const selectionWords = z.strictObject({ ...moments, ...filters(filterKeys) });
 
-export const formWords = z.strictObject(form);
+/** What the catalogue takes: it has one form. */
+export const catalogueWords = z.strictObject({
+  format: z.enum(["json"]).optional().meta({ description: "Form of the answer.", example: "json" }),
+});
 
 export const metricWords = z.strictObject({
   by: word("Dimensions, joined by commas; `tag.<key>` too.", "executor"),

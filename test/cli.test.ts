@@ -43,6 +43,21 @@ describe("the command line", () => {
     expect((await run("--lake", lake, "ingest", ...source)).out).toContain("nothing new");
   });
 
+  it("query takes the forms, order, totals and comparisons of the interface", async () => {
+    const query = async (...args: string[]) => await run("query", "--lake", lake, ...args);
+    const sorted = await query("tries", "--by", "app", "--sort=-tries", "--limit", "1", "--totals", "--format", "json");
+    expect(JSON.parse(sorted.out)).toMatchObject({ data: [{ app: "compute" }], totals: { tries: 69 } });
+    const lines = (await query("tries", "--by", "quarter", "--format", "ndjson")).out;
+    expect(lines).toBe('{"quarter":"2026Q4","tries":69}\n');
+    const window = ["--from", "2026-11-01", "--to", "2026-12-01", "--compare", "previous"];
+    expect((await query("tries", ...window, "--format", "csv")).out).toBe(
+      "tries,tries_baseline,tries_difference,tries_ratio\r\n69,0,69,\r\n",
+    );
+    expect((await query("tries", "--tag", "campaign=none", "--format", "markdown")).out).toContain("| 0 |");
+    expect(await query("tries", "--tag", "campaign")).toMatchObject({ code: 2 });
+    expect(await query("tries", "--at", "nothing")).toMatchObject({ code: 1 });
+  });
+
   it("prints a ledger whose lines add up to what was charged", async () => {
     const { out, code } = await run("ledger", "--lake", lake);
     expect(code).toBe(0);

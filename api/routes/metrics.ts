@@ -5,13 +5,13 @@ import { catalogue } from "../../metrics/catalogue.ts";
 import { form, streamed } from "../../reports/forms/index.ts";
 import { formOf, selectionOf, wordsOf } from "../request.ts";
 import { respond } from "../respond.ts";
-import { formWords, metricWords } from "../words.ts";
+import { catalogueWords, metricWords } from "../words.ts";
 
 /** `/v1/metrics`: the catalogue, and every metric by every dimension that it means something by. */
 export function metricRoutes(lake: Lake): Hono {
   const routes = new Hono();
   routes.get("/", async (context) => {
-    wordsOf(context, formWords);
+    wordsOf(context, catalogueWords);
     return context.json({ data: catalogue() });
   });
   routes.get("/:metrics", (context) => figures(context, lake));

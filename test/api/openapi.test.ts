@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { problemSchema } from "../../api/answers.ts";
@@ -65,6 +66,13 @@ describe("the reference", () => {
       for (const one of parameters)
         expect([path, one.name, one.description?.length > 5]).toEqual([path, one.name, true]);
     }
+  });
+
+  it("every address in the README and the guide answers", async () => {
+    const texts = ["README.md", "docs/http.md"].map((file) => readFileSync(join(packageRoot, file), "utf8")).join("\n");
+    const addresses = [...texts.matchAll(/8377(\/v1\/[^'"\s]+)/g)].map((match) => String(match[1]));
+    expect(addresses.length).toBeGreaterThan(4);
+    for (const address of addresses) expect([address, (await app.request(address)).status]).toEqual([address, 200]);
   });
 
   it("what goes wrong is described too", async () => {
