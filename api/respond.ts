@@ -66,6 +66,11 @@ export async function respond(
     }
   }
   const raw = Readable.from(all(), { objectMode: false });
+  // Whoever made the rows is told when nobody wants more, also when nobody began to read.
+  raw.once("close", () => void iterator.return?.());
+  const { signal } = context.req.raw;
+  if (signal.aborted) raw.destroy();
+  else signal.addEventListener("abort", () => raw.destroy(), { once: true });
   const body = encoding === "identity" ? raw : raw.compose(packer(encoding));
   return context.body(Readable.toWeb(body as Readable) as ReadableStream, 200, sent);
 }

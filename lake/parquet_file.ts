@@ -15,7 +15,7 @@ export async function* parquetFile(
   columns: ReadonlyArray<{ readonly name: string; readonly type: ColumnType }>,
   batches: AsyncIterable<Rows>,
 ): AsyncGenerator<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "parsl-ledger-"));
+  const folder = await mkdtemp(join(tmpdir(), "parsl-ledger-parquet-"));
   const duck = await Duck.open();
   try {
     await duck.run(`attach ${literal(join(folder, "rows.duckdb"))} as filed; use filed`);
