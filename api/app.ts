@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { etag } from "hono/etag";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -35,6 +36,8 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
       },
     }),
   );
+  // What depends on no lake is tagged by its content.
+  for (const path of ["/v1/metrics", "/v1/charts", "/openapi.json", "/docs"]) app.use(path, etag());
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/", async (context) => context.html(await homePage(lake, selectionOf(wordsOf(context, selectionWords)))));
   app.route("/", referenceRoutes());
@@ -43,14 +46,18 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));
-  app.notFound((context) =>
-    problemBody(
-      context,
-      404,
-      "No such path",
-      `there is nothing at ${context.req.path}; see /docs, /v1/metrics and /v1/charts`,
-    ),
-  );
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    if (method === "GET" || method === "HEAD")
+      return problemBody(
+        context,
+        404,
+        "No such path",
+        `there is nothing at ${path}; see /docs, /v1/metrics and /v1/charts`,
+      );
+    context.header("allow", "GET, HEAD");
+    return problemBody(context, 405, "Not that way", `${path} is read with GET; ${method} does nothing there`);
+  });
   app.onError((thrown, context) => {
     const response = problem(context, thrown);
     if (response.status >= 500) onFault?.(thrown, context.req.path, context.get("requestId"));

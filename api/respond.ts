@@ -7,7 +7,7 @@ import { type Encoding, encodingOf, packer } from "./encoding.ts";
 
 export interface Body {
   readonly type: string;
-  readonly chunks: AsyncIterable<string | Uint8Array>;
+  readonly chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +44,7 @@ export async function respond(
   if (matches(context.req.header("if-none-match"), tag)) return context.body(null, 304);
 
   const { chunks, headers = {} } = await make();
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator = pieces(chunks);
   const { head, isAll } = await begin(iterator);
   const encoding: Encoding = isAll && head.length < WORTH_PACKING ? "identity" : wanted;
   const sent = {
@@ -53,7 +53,7 @@ export async function respond(
     ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
   };
   if (context.req.method === "HEAD") {
-    await iterator.return?.();
+    await iterator.return(undefined);
     return context.body(null, 200, sent);
   }
   async function* all() {
@@ -67,12 +67,16 @@ export async function respond(
   }
   const raw = Readable.from(all(), { objectMode: false });
   // Whoever made the rows is told when nobody wants more, also when nobody began to read.
-  raw.once("close", () => void iterator.return?.());
+  raw.once("close", () => void iterator.return(undefined));
   const { signal } = context.req.raw;
   if (signal.aborted) raw.destroy();
   else signal.addEventListener("abort", () => raw.destroy(), { once: true });
   const body = encoding === "identity" ? raw : raw.compose(packer(encoding));
   return context.body(Readable.toWeb(body as Readable) as ReadableStream, 200, sent);
+}
+
+async function* pieces(chunks: Body["chunks"]): AsyncGenerator<string | Uint8Array> {
+  yield* chunks;
 }
 
 /** The beginning of a body is waited for: what goes wrong in it can still be said with a status, and whether packing pays is known. */

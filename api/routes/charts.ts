@@ -4,6 +4,7 @@ import type { Lake } from "../../lake/lake.ts";
 import { charts } from "../../reports/charts/index.ts";
 import { renderSvg } from "../../reports/charts/render.ts";
 import { selectionOf, wordsOf } from "../request.ts";
+import { respond } from "../respond.ts";
 import { selectionWords } from "../words.ts";
 
 /** `/v1/charts`: the list, and every chart as a picture or as a spec that carries its data. */
@@ -29,9 +30,14 @@ export function chartRoutes(lake: Lake): Hono {
         allowed,
       });
     }
-    const spec = await chart.spec(lake, selectionOf(wordsOf(context, selectionWords)));
-    if (form === "json") return context.json(spec as object);
-    return context.body(await renderSvg(spec), 200, { "content-type": "image/svg+xml; charset=utf-8" });
+    const words = wordsOf(context, selectionWords);
+    const type = form === "json" ? "application/json; charset=utf-8" : "image/svg+xml; charset=utf-8";
+    const state = await lake.state(words.at);
+    const validity = { state, isPinned: words.at !== undefined, isOfNow: words.as_of === undefined };
+    return respond(context, type, validity, async () => {
+      const spec = await chart.spec(lake, { ...selectionOf(words), at: state.id });
+      return { type, chunks: [form === "json" ? JSON.stringify(spec) : await renderSvg(spec)] };
+    });
   });
   return routes;
 }

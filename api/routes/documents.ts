@@ -29,10 +29,10 @@ async function send(context: Context, lake: Lake, words: Words, make: Make): Pro
   const validity = { state, isPinned: words.at !== undefined, isOfNow: words.as_of === undefined };
   return respond(context, type, validity, async () => {
     const document = await make({ at: state.id, asOf: selectionOf(words).asOf });
-    return { type, chunks: pieces(document) };
+    return { type, chunks: [written(document)] };
   });
 }
 
-async function* pieces(document: Document) {
-  yield `${JSON.stringify(document, (_, value) => (typeof value === "bigint" ? Number(value) : value))}\n`;
+function written(document: Document): string {
+  return `${JSON.stringify(document, (_, value) => (typeof value === "bigint" ? Number(value) : value))}\n`;
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { tableFromIPC } from "apache-arrow";
@@ -61,6 +62,35 @@ describe("what HTTP is for", () => {
     expect(unpack(Buffer.from(await packed.arrayBuffer())).toString()).toBe(await (await get(question)).text());
     const small = await get("/v1/metrics/tries?format=csv", { "accept-encoding": encoding });
     expect(small.headers.get("content-encoding")).toBe(null);
+  });
+
+  it("tags charts by the state of the lake and the reference by its content", async () => {
+    for (const path of [
+      "/v1/charts/ledger.svg?as_of=2026-12-01",
+      "/v1/charts/ledger.json?as_of=2026-12-01",
+      "/v1/metrics",
+      "/v1/charts",
+      "/openapi.json",
+      "/docs",
+    ]) {
+      const tag = (await get(path)).headers.get("etag") ?? "";
+      expect([path, (await get(path, { "if-none-match": tag })).status]).toEqual([path, 304]);
+    }
+  });
+
+  it("is read only, and says so", async () => {
+    const response = await get("/v1/metrics/tries", {}, "DELETE");
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    expect(await response.json()).toMatchObject({ status: 405, detail: expect.stringContaining("DELETE") });
+  });
+
+  it("a client that leaves takes what was made for it along", async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("parsl-ledger-parquet-"));
+    const before = left();
+    const response = await get("/v1/statuses?limit=all&format=parquet");
+    expect(left().filter((name) => !before.includes(name))).not.toEqual([]);
+    await response.body?.cancel();
+    await expect.poll(() => left().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   it("every request has an id, and keeps one that it came with", async () => {
