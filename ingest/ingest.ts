@@ -9,10 +9,11 @@ import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
+import { settleClockChanges } from "./clock_changes.ts";
 import { convert, jobsSql, loadSource } from "./convert.ts";
 import { joinEarlier } from "./growth.ts";
 import { continued } from "./marks.ts";
-import { noteOddities, recordIngest } from "./record.ts";
+import { noteOddities, noteRepeated, recordIngest } from "./record.ts";
 import { loadSacct, readSacct } from "./sacct.ts";
 import { recognise } from "./shape.ts";
 import { isKnown, isReadAlike, lastIngest, takeSnapshot } from "./snapshot.ts";
@@ -51,13 +52,17 @@ export interface IngestResult {
  * Another ingester of the same source that was faster makes it begin again from what that one left.
  */
 export async function ingest(request: IngestRequest): Promise<IngestResult> {
+  let isWhole = false;
   for (;;) {
-    const result = await pass(request);
-    if (result) return result;
+    const result = await pass(request, isWhole);
+    if (typeof result === "object") return result;
+    isWhole = result === "read whole";
   }
 }
 
-async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
+type Again = "outrun" | "read whole";
+
+async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestResult | Again> {
   const lake = await Lake.open(request.lake);
   const duck = await Duck.open();
   let database: SourceDatabase | undefined;
@@ -76,7 +81,7 @@ async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
 
     database = new SourceDatabase(path);
     const shape = recognise(request.path, database.schema());
-    const isReadable = isReadAlike(snapshot, zone.name, last) && last?.shape === shape.adapter.name;
+    const isReadable = !isWhole && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.adapter.name;
     const earlier = isReadable ? continued(database, shape.adapter, last.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
@@ -85,6 +90,9 @@ async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
 
     await loadSacct(duck, sacct);
     await defineUtc(duck, zone);
+    const repeated = await settleClockChanges(duck);
+    // The order of all rows tells which pass of a repeated hour a time is of.
+    if (earlier && repeated.times > 0) return "read whole";
     await loadEarlierJobs(duck, state, source, request.lake);
     await convert(duck, shape.adapter.sql);
     const growth = earlier && {
@@ -96,7 +104,9 @@ async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
     };
     await convert(duck, jobsSql);
     await buildFacts(duck, settings);
-    const notes = earlier ? String(last?.notes).split("\n").filter(Boolean) : await noteOddities(duck, path, shape);
+    const notes = earlier
+      ? String(last?.notes).split("\n").filter(Boolean)
+      : [...noteRepeated(repeated), ...(await noteOddities(duck, path, shape))];
     const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
     await recordIngest(duck, ingestId, snapshot, zone, shape, notes, marks, last?.sacct_sha256 as string | null);
     const rows = await duck.rows("select run_id from runs order by began_at, run_id");
@@ -108,7 +118,7 @@ async function pass(request: IngestRequest): Promise<IngestResult | undefined> {
       growth,
       onFile: (done, total) => request.onProgress?.("write", done, total),
     });
-    if (!isPublished) return undefined;
+    if (!isPublished) return "outrun";
     return { ...(await describe(await lake.state(), source, zone, shape.adapter.name)), isNew: true, notes };
   } finally {
     duck.close();

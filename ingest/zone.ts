@@ -27,9 +27,20 @@ export async function resolveZone(duck: Duck, asked: string | undefined, last: R
   return { name: Intl.DateTimeFormat().resolvedOptions().timeZone, isAssumed: true };
 }
 
-/** Defines `utc(text)` for the adapters' SQL: naive local time of the source as an instant in UTC; null for what is no time. */
+/** A naive time has at most 26 characters; what is longer ends with an offset. */
+const NAIVE_LENGTH = 26;
+
+/**
+ * Defines `utc(text)` for the adapters' SQL: naive local time of the source as an instant in UTC, or a time with its offset as it
+ * says; null for what is no time. `source_zone()` is the zone's name.
+ */
 export async function defineUtc(duck: Duck, zone: Zone): Promise<void> {
   await duck.run(
-    `create macro utc(naive) as timezone('UTC', timezone(${literal(zone.name)}, try_cast(naive as timestamp)))`,
+    `create macro source_zone() as ${literal(zone.name)};
+     create macro utc(told) as if(
+       length(told) > ${NAIVE_LENGTH},
+       timezone('UTC', try_cast(told as timestamptz)),
+       timezone('UTC', timezone(${literal(zone.name)}, try_cast(told as timestamp)))
+     )`,
   );
 }

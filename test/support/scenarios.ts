@@ -12,6 +12,12 @@ export const scenarios: Readonly<Record<string, Plan>> = {
   "clocks off by up to 5 s": { ...ordinary, skewSeconds: 5 },
   "submit side killed": { ...ordinary, killedAt: 1500 },
   "the last 20 s of messages lost": { ...ordinary, lostFinalSeconds: 20 },
+  "the clocks put back in the middle": {
+    ...ordinary,
+    zone: "America/Los_Angeles",
+    epoch: Date.UTC(2026, 10, 1, 8, 20, 0) / 1000,
+    sampleEvery: 60,
+  },
   "join apps": { ...ordinary, joins: 30 },
   "two executors that share block ids": { ...ordinary, executors: two },
   "all of it at once": {

@@ -125,6 +125,7 @@ class Recorder {
       for (const one of task.tries) statuses.push(...this.try(one));
     }
     for (const { row } of statuses.sort((a, b) => a.at - b.at)) this.insert("status", row);
+    for (const { row } of this.sampled.sort((a, b) => a.at - b.at)) this.insert("resource", row);
   }
 
   private try(one: Try): Array<{ at: number; row: unknown[] }> {
@@ -146,7 +147,7 @@ class Recorder {
       isReturned ? one.fail : "",
       null,
     ]);
-    this.samples(one, skew);
+    this.sampled.push(...this.samples(one, skew));
     const rows: Array<readonly [status: string, at: number, written: number]> = [["pending", one.pending, one.pending]];
     if (one.launched !== null && !task.isMemoised) rows.push(["launched", one.launched, one.launched]);
     if (knows) rows.push(["running", (one.running as number) + skew, one.running as number]);
@@ -192,38 +193,24 @@ class Recorder {
     }
   }
 
-  private samples(one: Try, skew: number): void {
+  private readonly sampled: Array<{ at: number; row: unknown[] }> = [];
+
+  private samples(one: Try, skew: number): Array<{ at: number; row: unknown[] }> {
     const { sampleEvery } = this.world.plan;
-    if (sampleEvery === 0 || !one.body) return;
+    if (sampleEvery === 0 || !one.body) return [];
     const [from, to] = one.body;
     const instants = Array.from(
       { length: Math.floor((to - from) / sampleEvery) + 1 },
       (_, index) => from + index * sampleEvery,
     );
     if (one.endRow !== null) instants.push(to);
-    for (const at of instants.filter((instant) => instant <= this.cutoff)) {
-      const cpu = (at - from) * 0.9;
-      this.insert("resource", [
-        one.id,
-        one.task.id,
-        this.runId,
-        this.time(at + skew),
-        sampleEvery,
-        1000,
-        1.5,
-        1,
-        cpu,
-        cpu / 20,
-        2e9,
-        1.1e9,
-        1e6,
-        1e6,
-        "running",
-        "3",
-        10,
-        2,
-      ]);
-    }
+    return instants
+      .filter((instant) => instant <= this.cutoff)
+      .map((at) => {
+        const cpu = (at - from) * 0.9;
+        const ids = [one.id, one.task.id, this.runId, this.time(at + skew), sampleEvery, 1000, 1.5, 1];
+        return { at, row: [...ids, cpu, cpu / 20, 2e9, 1.1e9, 1e6, 1e6, "running", "3", 10, 2] };
+      });
   }
 
   private skewOf(manager: Manager): number {
