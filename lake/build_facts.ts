@@ -2,6 +2,7 @@ import { LedgerError } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { type Duck, step } from "./duckdb.ts";
 import { loadFailures } from "./failures.ts";
+import { enumerateNames } from "./names.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
@@ -57,6 +58,7 @@ export const factModels: readonly string[] = [
  * Throws `inconsistent`, naming the block, when the accounts of a node do not sum to what was paid for it.
  */
 export async function buildFacts(duck: Duck, settings: Settings): Promise<void> {
+  await enumerateNames(duck);
   await loadSettings(duck, settings);
   await loadFailures(duck);
   for (const model of factModels) await runModel(duck, model);

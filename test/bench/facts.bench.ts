@@ -13,6 +13,7 @@ import { defineUtc } from "../../ingest/zone.ts";
 import { factModels, runModel } from "../../lake/build_facts.ts";
 import { Duck, literal, quote } from "../../lake/duckdb.ts";
 import { loadFailures } from "../../lake/failures.ts";
+import { enumerateNames } from "../../lake/names.ts";
 import { loadSettings, noSettings } from "../../lake/settings.ts";
 import { factTables, runTables } from "../../lake/tables/index.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
@@ -57,7 +58,10 @@ async function bench(tasks: number): Promise<void> {
         );
       }
     });
-    const models: Array<readonly [string, number]> = [["failures", await seconds(() => loadFailures(duck))]];
+    const models: Array<readonly [string, number]> = [
+      ["names", await seconds(() => enumerateNames(duck))],
+      ["failures", await seconds(() => loadFailures(duck))],
+    ];
     await loadSettings(duck, noSettings);
     for (const model of factModels) models.push([model, await seconds(() => runModel(duck, model))]);
     const facts = models.reduce((sum, [, taken]) => sum + taken, 0);
