@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { buildFacts } from "../lake/build_facts.ts";
-import { Duck, literal } from "../lake/duckdb.ts";
+import { Duck, literal, quote } from "../lake/duckdb.ts";
 import { Lake, type LakeState } from "../lake/lake.ts";
 import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
@@ -95,6 +95,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     if (earlier && repeated.times > 0) return "read whole";
     await loadEarlierJobs(duck, state, source, request.lake);
     await convert(duck, shape.adapter.sql);
+    for (const table of Object.keys(shape.adapter.tables)) await duck.run(`drop table source.${quote(table)}`);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, source, request.lake),
       after: Object.fromEntries(

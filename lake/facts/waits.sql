@@ -4,19 +4,28 @@ with
 last_paid as (
   select run_id, max(end_us) as paid_until_us from block_life group by run_id
 ),
+-- the queue is first in, first out: who left no trace waited no longer than those that came after
+traceless as (
+  select distinct run_id, executor from try_life where launched_us is not null and begin_us is null and returned_us is null
+),
+followed as (
+  select run_id, task_id, try_id,
+    min(begin_us) over (
+      partition by run_id, executor
+      order by launched_us, task_id, try_id
+      rows between 1 following and unbounded following
+    ) as next_begin_us
+  from try_life
+  semi join traceless using (run_id, executor)
+),
 tries as (
   select
     t.run_id, t.task_id, t.try_id, t.executor, t.disposition, t.launched_us, t.begin_us, t.begin_low_us, t.begin_high_us, t.returned_us,
     coalesce(s.pending_row_us, if(t.try_id = 0, epoch_us(k.invoked_at), null)) as pending_us,
-    p.paid_until_us,
-    -- the queue is first in, first out: who left no trace waited no longer than those that came after
-    min(t.begin_us) over (
-      partition by t.run_id, t.executor
-      order by t.launched_us, t.task_id, t.try_id
-      rows between 1 following and unbounded following
-    ) as next_begin_us
+    p.paid_until_us, f.next_begin_us
   from try_life t
   join last_paid p using (run_id)
+  left join followed f using (run_id, task_id, try_id)
   left join try_states s using (run_id, task_id, try_id)
   left join tasks k using (run_id, task_id)
 ),

@@ -34,7 +34,7 @@ async function bench(tasks: number): Promise<void> {
     const path = join(folder, "monitoring.db");
     const sacct = join(folder, "sacct.txt");
     record(
-      simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 300 }),
+      simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 150 }),
       path,
       sacct,
     );
