@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -15,6 +16,8 @@ import {
 } from "./config.ts";
 import { LedgerError, messageOf } from "./errors.ts";
 import { ingest } from "./ingest/ingest.ts";
+import { onSchedule } from "./ingest/schedule.ts";
+import { failedAttempts, forgetFailure, rememberFailure } from "./lake/attempts.ts";
 import { Lake, refuseEmpty } from "./lake/lake.ts";
 import { type Finding, verify, verifyFiles } from "./lake/verify.ts";
 import { ask } from "./metrics/ask.ts";
@@ -22,6 +25,7 @@ import { coverageOf } from "./metrics/coverage.ts";
 import { dimension, dimensionKeys, filterKeys } from "./metrics/dimensions.ts";
 import { metricKeys } from "./metrics/registry.ts";
 import { readRequest } from "./metrics/request.ts";
+import { askRows } from "./metrics/rows.ts";
 import { resolveScope } from "./metrics/scope.ts";
 import { blockTraces } from "./reports/block_trace.ts";
 import { counted } from "./reports/figures.ts";
@@ -69,13 +73,36 @@ program
 The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,TimelimitRaw,QOS,Account,AllocCPUS,ElapsedRaw,NodeList \\
                   --starttime 2026-11-01 > sacct.txt`,
   )
+  .option("--schedule <cron>", 'go on, and ingest again whenever this says: "*/15 * * * *"')
   .action(async (paths: string[], options: Words) => {
     if (paths.length > 1 && options.source)
       throw new LedgerError("usage", "--source names one database; ingest several one by one, or without it");
-    const { sources = [], folder } = config();
-    const all = paths.length > 0 ? paths : sources.map((source) => resolve(folder, source.path));
+    const all = namedOrConfigured(paths);
     if (all.length === 0) throw new LedgerError("usage", "name a monitoring.db, or sources in the configuration");
-    for (const path of all) await ingestOne(path, options);
+    if (options.schedule === undefined) return pass(all, options);
+    await onSchedule(options.schedule, () => pass(all, options), stopSignal());
+    // Passes that failed have been told; being stopped is no failure.
+    process.exitCode = 0;
+  });
+
+program
+  .command("sources")
+  .description("each source: when it was read last, up to when it tells, what was assumed, and what failed")
+  .addOption(new Option("--format <format>", "form of the answer").choices(formKeys).default("text"))
+  .action(async ({ format }: Words) => {
+    await withLake(async (lake) => {
+      const columns = "source,taken_at,as_of_at,runs,timezone,timezone_assumed,shape,path,notes";
+      const answer = await askRows(lake, "sources", { filters: {}, columns });
+      await pipeline(
+        Readable.from(form(format as FormKey).write(streamed(answer), { formulaSafe: false })),
+        process.stdout,
+        {
+          end: false,
+        },
+      );
+      for (const { path, at, error } of await failedAttempts(lake.folder))
+        process.stderr.write(`the last pass over ${path}, at ${at}, failed: ${error}\n`);
+    });
   });
 
 withFilters(program.command("ledger").description("the ledger as a table that adds up to what was paid"))
@@ -162,11 +189,23 @@ program
   .description("pages for people at /, figures for programs under /v1")
   .option("--host <host>", "address to listen on", "127.0.0.1")
   .option("--port <port>", "port to listen on; 0 takes a free one", readPort, 8377)
-  .action(async ({ host, port }: { host: string; port: number }) => {
+  .option(
+    "--schedule <cron>",
+    "ingest the configuration's sources, too, whenever this says; default what is configured",
+  )
+  .action(async ({ host, port, schedule }: { host: string; port: number; schedule?: string }) => {
     const lake = lakeFolder();
-    await serve({ lake, host, port }, (url) =>
+    const expression = schedule ?? config().schedule;
+    const all = namedOrConfigured([]);
+    if (schedule !== undefined && all.length === 0)
+      throw new LedgerError("usage", "--schedule ingests the configuration's sources, and it names none");
+    const stop = stopSignal();
+    const serving = serve({ lake, host, port }, (url) =>
       process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
     );
+    const ingesting = expression && all.length > 0 ? onSchedule(expression, () => pass(all, {}), stop) : undefined;
+    await Promise.all([serving, ingesting]);
+    process.exitCode = 0;
   });
 
 function withFilters(command: Command): Command {
@@ -230,6 +269,32 @@ function configuredSacct(source: SourceConfig | undefined): string | undefined {
   const [first, ...more] = source?.sacct ?? [];
   if (more.length > 0) throw new LedgerError("usage", `source ${source?.name} names several sacct files; one is read`);
   return first === undefined ? undefined : resolve(config().folder, first.path);
+}
+
+function namedOrConfigured(paths: readonly string[]): string[] {
+  const { sources = [], folder } = config();
+  return paths.length > 0 ? [...paths] : sources.map((source) => resolve(folder, source.path));
+}
+
+/** One pass over all of them: what fails is told and remembered, and the next one has its turn. */
+async function pass(paths: readonly string[], words: Words): Promise<void> {
+  for (const path of paths) {
+    try {
+      await ingestOne(path, words);
+      await forgetFailure(lakeFolder(), resolve(path));
+    } catch (thrown) {
+      fail(thrown);
+      const failed = { path: resolve(path), at: new Date().toISOString(), error: messageOf(thrown) };
+      if (existsSync(lakeFolder())) await rememberFailure(lakeFolder(), failed);
+    }
+  }
+}
+
+/** Told when somebody asks this process to stop. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
 }
 
 async function ingestOne(path: string, words: Words): Promise<void> {

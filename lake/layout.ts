@@ -6,11 +6,13 @@ import { join } from "node:path";
  *
  *     data/<table>/<source>/<run>-<ingest>.parquet   immutable; seen only when a commit names it
  *     log/<source>-<sequence, 12 digits>.parquet     one commit; the sequence counts up per source
+ *     attempts/<hash of a path>.json                 a file whose last pass failed, and why; gone when one succeeds
  *
  * Names that begin with `_` are unfinished and belong to nobody.
  */
 export const dataFolder = "data";
 export const logFolder = "log";
+export const attemptFolder = "attempts";
 
 /** Path of a data file inside the lake. Run ids come from outside, so one that is not a plain name is hashed. */
 export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -204,6 +204,55 @@ machines:
     const ended = new Promise((resolve) => server.once("exit", resolve));
     server.kill("SIGTERM");
     expect(await ended).toBe(0);
+  });
+});
+
+describe("a schedule", () => {
+  it("ingests again and again until it is told to stop; what fails is told and remembered, and the next source has its turn", async () => {
+    const folder = temporaryFolder();
+    const lake = join(folder, "lake");
+    const broken = join(folder, "monitoring.db");
+    writeFileSync(broken, "no database at all, but long enough to be looked at");
+    const child = spawn(process.execPath, [
+      cli,
+      "ingest",
+      broken,
+      fixture("head-slurm-squeue"),
+      "--timezone",
+      "UTC",
+      "--lake",
+      lake,
+      "--schedule",
+      "* * * * * *",
+    ]);
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data) => {
+      out += data;
+    });
+    child.stderr.on("data", (data) => {
+      err += data;
+    });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    while (child.exitCode === null && out.split("nothing new").length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(out).toMatch(/^head-slurm-squeue: ingested/);
+    expect(err.match(/is not an SQLite database/g)?.length).toBeGreaterThan(2);
+
+    const told = await run("sources", "--lake", lake);
+    expect(told.out).toMatch(/head-slurm-squeue .* UTC/);
+    expect(told.err).toContain(`the last pass over ${broken}`);
+    copyFileSync(fixture("head-local-mixed"), broken);
+    await run("ingest", broken, "--lake", lake, "--source", "mended", "--timezone", "UTC");
+    expect((await run("sources", "--lake", lake)).err).toBe("");
+  });
+
+  it("that is none is refused with an example", async () => {
+    expect(await run("ingest", fixture("head-slurm-squeue"), "--schedule", "often")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"*/15 * * * *" is every quarter of an hour'),
+    });
   });
 });
 
