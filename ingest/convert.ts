@@ -1,21 +1,21 @@
 import { type Duck, quote, step } from "../lake/duckdb.ts";
 import { tables } from "../lake/tables/index.ts";
 import { resource } from "../resources.ts";
-import type { Adapter } from "./adapters/index.ts";
 import { type Mark, type Marks, markOf } from "./marks.ts";
+import type { Shape } from "./shape.ts";
 import type { SourceDatabase } from "./sqlite.ts";
 
 /** Called as rows are read: so many of so many. */
 export type Progress = (done: number, total: number) => void;
 
 /**
- * Copies the tables that the adapter reads into the DuckDB schema `source`, as they are: of those that Parsl only appends to, what
+ * Copies the tables that the adapter reads, null where the file lacks a column, into the DuckDB schema `source`, as they are: of those that Parsl only appends to, what
  * came after the marks of an earlier pass, if there are any. Returns the marks where this pass stopped.
  */
 export async function loadSource(
   duck: Duck,
   database: SourceDatabase,
-  adapter: Adapter,
+  { adapter, absent }: Pick<Shape, "adapter" | "absent">,
   progress: Progress,
   earlier: Marks = {},
 ): Promise<Marks> {
@@ -25,7 +25,7 @@ export async function loadSource(
   for (const [table, columns] of Object.entries(adapter.tables)) {
     const loader = await duck.loader(`source.${table}`, [["source_row", "number"], ...Object.entries(columns)]);
     let last: unknown[] | undefined;
-    for await (const rows of database.slices(table, Object.keys(columns), earlier[table]?.row)) {
+    for await (const rows of database.slices(table, Object.keys(columns), earlier[table]?.row, absent[table])) {
       for (const row of rows) loader.add(row);
       last = rows.at(-1);
       done += rows.length;

@@ -81,11 +81,11 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
 
     database = new SourceDatabase(path);
     const shape = recognise(request.path, database.schema());
-    const isReadable = !isWhole && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.adapter.name;
-    const earlier = isReadable ? continued(database, shape.adapter, last.marks as string | null) : undefined;
+    const isReadable = !isWhole && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
+    const earlier = isReadable ? continued(database, shape, last.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
-    const marks = await loadSource(duck, database, shape.adapter, onRows, earlier);
+    const marks = await loadSource(duck, database, shape, onRows, earlier);
     database.close();
 
     await loadSacct(duck, sacct);
@@ -120,7 +120,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       onFile: (done, total) => request.onProgress?.("write", done, total),
     });
     if (!isPublished) return "outrun";
-    return { ...(await describe(await lake.state(), source, zone, shape.adapter.name)), isNew: true, notes };
+    return { ...(await describe(await lake.state(), source, zone, shape.name)), isNew: true, notes };
   } finally {
     duck.close();
     lake.close();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Adapter } from "./adapters/index.ts";
+import type { Shape } from "./shape.ts";
 import type { SourceDatabase } from "./sqlite.ts";
 
 /** Where a pass stopped in a table that Parsl only appends to: the last row's rowid, and a hash of what it holds. */
@@ -21,14 +21,18 @@ export function markOf(row: readonly unknown[]): Mark {
  * The marks of an earlier pass, as the lake keeps them, if the file goes on from there. Undefined when it does not: a VACUUM
  * numbered the rows anew, an older copy was put back, or another file took the name. Then everything is read again.
  */
-export function continued(database: SourceDatabase, adapter: Adapter, kept: string | null): Marks | undefined {
+export function continued(
+  database: SourceDatabase,
+  { adapter, absent }: Shape,
+  kept: string | null,
+): Marks | undefined {
   if (kept === null) return undefined;
   const marks = JSON.parse(kept) as Marks;
   const goesOn = Object.keys(adapter.appended).every((table) => {
     const mark = marks[table];
     // A table that was empty has no mark.
     if (!mark) return true;
-    const row = database.row(table, Object.keys(adapter.tables[table] ?? {}), mark.row);
+    const row = database.row(table, Object.keys(adapter.tables[table] ?? {}), mark.row, absent[table]);
     return row !== undefined && markOf(row).print === mark.print;
   });
   return goesOn ? marks : undefined;

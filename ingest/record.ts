@@ -61,7 +61,7 @@ export async function recordIngest(
     snapshot.sacctSha256 ?? earlierSacct ?? null,
     snapshot.settingsSha256,
     snapshot.takenAt.toISOString().slice(0, -1),
-    shape.adapter.name,
+    shape.name,
     zone.name,
     zone.isAssumed,
     MODEL_VERSION,

@@ -5,6 +5,10 @@ import { type Adapter, adapters } from "./adapters/index.ts";
 /** What a source looks like, and who can read it. */
 export interface Shape {
   readonly adapter: Adapter;
+  /** The adapter's word for the releases that write such files. */
+  readonly name: string;
+  /** Columns that the adapter reads and this file lacks, by table: they are null. */
+  readonly absent: Readonly<Record<string, readonly string[]>>;
   /** Columns and tables that nobody here knows: noted with the ingest, not read. */
   readonly unread: readonly string[];
 }
@@ -12,7 +16,7 @@ export interface Shape {
 /** Tables by which the generations that are not read yet can be named to the person who has one. */
 const generations: ReadonlyArray<readonly [tables: readonly string[], name: string]> = [
   [["workflows", "task_status"], "Parsl 0.7.0 or 0.7.1 (2019)"],
-  [["workflow", "task", "try", "block"], "Parsl 1.1 to 2024.03.04"],
+  [["workflow", "task", "try", "block"], "Parsl 1.1 or later, changed by somebody"],
   [["workflow", "task", "status", "node"], "Parsl 0.9 or 1.0"],
   [["workflow", "task", "status"], "Parsl 0.7.2 or 0.8, or a development version of 2019"],
 ];
@@ -23,7 +27,9 @@ const generations: ReadonlyArray<readonly [tables: readonly string[], name: stri
  */
 export function recognise(path: string, schema: ReadonlyMap<string, readonly string[]>): Shape {
   const adapter = adapters.find((candidate) => missing(candidate, schema).length === 0);
-  if (adapter) return { adapter, unread: unread(adapter, schema) };
+  if (adapter) {
+    return { adapter, name: adapter.name(schema), absent: absent(adapter, schema), unread: unread(adapter, schema) };
+  }
 
   const generation = generations.find(([tables]) => tables.every((table) => schema.has(table)));
   if (!generation) {
@@ -46,17 +52,25 @@ function missing(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]
     const found = schema.get(table);
     if (!found) return [table];
     return Object.keys(columns)
-      .filter((column) => !found.includes(column))
+      .filter((column) => !found.includes(column) && !adapter.optional[table]?.includes(column))
       .map((column) => `${table}.${column}`);
   });
+}
+
+function absent(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): Record<string, string[]> {
+  const entries = Object.entries(adapter.optional).map(([table, columns]) => {
+    const found = schema.get(table) ?? [];
+    return [table, columns.filter((column) => !found.includes(column))] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function unread(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): string[] {
   return [...schema].flatMap(([table, columns]) => {
     const known = adapter.tables[table];
     if (!known) return [table];
-    // `node.id` repeats the rowid.
-    return columns.filter((column) => !(column in known) && column !== "id").map((column) => `${table}.${column}`);
+    const isNew = (column: string) => !(column in known) && !adapter.ignored[table]?.includes(column);
+    return columns.filter(isNew).map((column) => `${table}.${column}`);
   });
 }
 

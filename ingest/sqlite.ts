@@ -60,11 +60,16 @@ export class SourceDatabase {
   }
 
   /**
-   * The rows of a table as arrays, rowid first, in the order they were written, from those after rowid `after` on. Each slice is a
+   * The rows of a table as arrays, rowid first, in the order they were written, from those after rowid `after` on; `absent` columns are null. Each slice is a
    * transaction of its own, and its length follows the time that the one before it took.
    */
-  async *slices(table: string, columns: readonly string[], after = -1): AsyncGenerator<unknown[][]> {
-    const sql = `select rowid, ${columns.map(quoted).join(", ")} from ${quoted(table)} where rowid > ? order by rowid limit ?`;
+  async *slices(
+    table: string,
+    columns: readonly string[],
+    after = -1,
+    absent: readonly string[] = [],
+  ): AsyncGenerator<unknown[][]> {
+    const sql = `select rowid, ${listed(columns, absent)} from ${quoted(table)} where rowid > ? order by rowid limit ?`;
     let last: unknown = after;
     for (;;) {
       const asked = this.sliceRows;
@@ -81,8 +86,8 @@ export class SourceDatabase {
   }
 
   /** One row by its rowid, as in `slices`; undefined when there is none. */
-  row(table: string, columns: readonly string[], rowid: number): unknown[] | undefined {
-    const sql = `select rowid, ${columns.map(quoted).join(", ")} from ${quoted(table)} where rowid = ?`;
+  row(table: string, columns: readonly string[], rowid: number, absent: readonly string[] = []): unknown[] | undefined {
+    const sql = `select rowid, ${listed(columns, absent)} from ${quoted(table)} where rowid = ?`;
     return this.all(sql, [rowid], true)[0] as unknown[] | undefined;
   }
 
@@ -199,6 +204,10 @@ function unreadable(path: string, thrown: unknown): LedgerError {
     );
   }
   return new LedgerError("bad_input", `cannot read ${path}: ${said}`, { cause: thrown });
+}
+
+function listed(columns: readonly string[], absent: readonly string[]): string {
+  return columns.map((column) => (absent.includes(column) ? `null as ${quoted(column)}` : quoted(column))).join(", ");
 }
 
 function quoted(name: string): string {

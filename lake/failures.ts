@@ -35,12 +35,16 @@ const signals: Record<number, string> = {
 /** Before 2023.07.24 (managers) and 2025.01.13 (workers) a loss was written as a sentence, without a class. */
 const managerSentence = /loss of manager (\S+) on host/;
 const workerSentence = /loss of worker \S+ on host/;
+/** Until 1.2 so was a failed dependency. */
+const dependencySentence = /^Dependency failure for task \d+ with failed dependencies from tasks \[(\d+)/;
 
 /** Reads one fail history: `repr(exception)` of one try. Never throws: what it cannot read is class `other` with its signature. */
 export function readFailure(text: string): Failure {
   const lostManager = managerSentence.exec(text)?.[1];
   if (lostManager) return failure("manager_lost", null, { managerUid: lostManager });
   if (workerSentence.test(text)) return failure("worker_lost");
+  const root = dependencySentence.exec(text)?.[1];
+  if (root) return failure("dependency", null, { rootTaskId: Number(root) });
   const literal = readLiteral(text);
   return literal?.kind === "call" ? readException(literal.name, literal.args) : failure("other", signature(text));
 }

@@ -9,9 +9,13 @@ export type SourceColumns = Readonly<Record<string, LoadType>>;
  * then the SQL files run, one per canonical table, with the macro `utc(text)` for the source's naive local times.
  */
 export interface Adapter {
-  /** Recorded with every ingest and shown to people. */
-  readonly name: string;
+  /** The releases that write such a file, by its columns; recorded with every ingest and shown to people. */
+  readonly name: (schema: ReadonlyMap<string, readonly string[]>) => string;
   readonly tables: Readonly<Record<string, SourceColumns>>;
+  /** Of these, columns that later releases added or earlier ones dropped: null where a file has none. */
+  readonly optional: Readonly<Record<string, readonly string[]>>;
+  /** Columns that are known and not needed. */
+  readonly ignored: Readonly<Record<string, readonly string[]>>;
   /**
    * Tables that Parsl only appends to and the canonical tables that they are mapped to row by row, so that a later pass need read
    * only what is new. Empty where rows are derived from several: then every pass reads the whole file.

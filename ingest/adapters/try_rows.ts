@@ -2,9 +2,14 @@ import { type Adapter, columns } from "./adapter.ts";
 
 const canonical = ["runs", "tasks", "tries_raw", "statuses", "block_events", "manager_events", "samples"];
 
-/** Parsl 2024.03.11 and later: tries, blocks and managers have tables of their own, and samples count context switches. */
+/** Parsl 1.1 and later: tries, blocks and managers have tables of their own. */
 export const tryRows: Adapter = {
-  name: "parsl-2024.03.11",
+  name: (schema) => {
+    const has = (table: string, column: string) => schema.get(table)?.includes(column) ?? false;
+    if (has("resource", "psutil_cpu_num")) return "parsl-2024.03.11";
+    if (!has("resource", "psutil_process_cpu_percent")) return "parsl-1.3";
+    return has("task", "task_fail_cost") ? "parsl-1.2" : "parsl-1.1";
+  },
   tables: {
     workflow: {
       ...columns("text", "run_id workflow_name workflow_version time_began time_completed host user rundir"),
@@ -36,6 +41,17 @@ export const tryRows: Adapter = {
       ...columns("number", "psutil_process_num_ctx_switches_voluntary psutil_process_num_ctx_switches_involuntary"),
     },
   },
+  optional: {
+    task: ["task_fail_cost"],
+    try: ["block_id", "task_joins"],
+    resource: [
+      "psutil_cpu_num",
+      "psutil_process_num_ctx_switches_voluntary",
+      "psutil_process_num_ctx_switches_involuntary",
+    ],
+  },
+  // `node.id` repeats the rowid, and cpu_percent says nothing that the processor times do not.
+  ignored: { node: ["id"], resource: ["psutil_process_cpu_percent"] },
   appended: { status: "statuses", block: "block_events", node: "manager_events", resource: "samples" },
   sql: canonical.map((table) => `ingest/adapters/try_rows/${table}.sql`),
 };

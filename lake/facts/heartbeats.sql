@@ -6,9 +6,11 @@ beats as (
   from manager_events e
   join manager_rows m using (run_id, uid)
 ),
+-- until 2025.03.31 a manager had one row when it registered and one at its end: the time between those is its life, not a period
 gaps as (
   select run_id, executor, beat_us - lag(beat_us) over (partition by run_id, uid order by beat_us) as gap_us
   from beats
+  qualify count(*) over (partition by run_id, uid) > 2
 ),
 -- a step counts as regular when another one is as long: rows show only some of the beats
 neighbours as (

@@ -42,7 +42,7 @@ async function bench(tasks: number): Promise<void> {
     await duck.run("create schema source");
     const database = new SourceDatabase(path);
     const adapter = adapters[0] as (typeof adapters)[number];
-    const read = await seconds(() => loadSource(duck, database, adapter, () => {}));
+    const read = await seconds(() => loadSource(duck, database, { adapter, absent: {} }, () => {}));
     database.close();
     await loadSacct(duck, readSacct(sacct));
     await defineUtc(duck, { name: "UTC", isAssumed: false });

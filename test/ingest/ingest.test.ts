@@ -78,10 +78,10 @@ describe("bad input", () => {
       /shape of Parsl 0\.7\.2 or 0\.8, or a development version of 2019.*cannot be read yet/,
     ],
     [
-      "a database of 2023",
-      () => ({ path: fixture("gen-2023.02.27") }),
+      "a database of 2022",
+      () => ({ path: fixture("gen-1.0.0") }),
       "bad_input",
-      /shape of Parsl 1\.1 to 2024\.03\.04.*lacks resource\.psutil_cpu_num/,
+      /shape of Parsl 0\.9 or 1\.0.*cannot be read yet/,
     ],
     [
       "no such sacct file",

@@ -51,6 +51,9 @@ describe("real runs against their ground truth", () => {
       "head-local-mixed",
       "head-locked-reader",
       "gen-2024.12.30",
+      "gen-2023.02.27",
+      "gen-1.1.0",
+      "slurm-1.2.0",
     ]);
   });
 
@@ -77,6 +80,9 @@ describe("real runs against their ground truth", () => {
     ["head-local-mixed", "772d0bdb", 0.522, 0.08],
     ["head-locked-reader", "", 0.126, 0.08],
     ["gen-2024.12.30", "", 0.155, 0.08],
+    ["gen-2023.02.27", "", 0.093, 0.08],
+    ["gen-1.1.0", "", 0.201, 0.08],
+    ["slurm-1.2.0", "", 0.155, 0.08],
   ])("%s %s: the idle fraction is %d within %d", async (source, run, truth, tolerance) => {
     const found = await figure(lake, "idle_fraction", run ? { source, run } : { source });
     expect(Math.abs(found - truth)).toBeLessThan(tolerance);
@@ -162,6 +168,8 @@ describe("real runs against their ground truth", () => {
     ["head-local-mixed", "772d0bdb", 0.522],
     ["head-locked-reader", "", 0.126],
     ["gen-2024.12.30", "", 0.155],
+    ["gen-2023.02.27", "", 0.093],
+    ["gen-1.1.0", "", 0.201],
   ])("%s %s: the true idle fraction is within its bounds", async (source, run, truth) => {
     const { data } = await ask(lake, { metrics: "idle_fraction", filters: run ? { source, run } : { source } });
     expect(Number(data[0]?.idle_fraction_low)).toBeLessThanOrEqual(truth);
@@ -224,11 +232,14 @@ describe("real runs against their ground truth", () => {
   it("counts of tasks and tries are those of the database", async () => {
     const answer = await ask(lake, { metrics: "tries,tasks", by: "source", filters: {} });
     expect(Object.fromEntries(answer.data.map((row) => [row.source, [row.tries, row.tasks]]))).toEqual({
+      "gen-1.1.0": [19, 13],
+      "gen-2023.02.27": [22, 16],
       "gen-2024.12.30": [22, 16],
       "head-local-mixed": [100, 73],
       "head-locked-reader": [450, 450],
       "head-slurm-squeue": [48, 41],
       "head-slurm-walltime": [69, 49],
+      "slurm-1.2.0": [43, 36],
     });
   });
 });
