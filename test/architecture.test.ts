@@ -5,7 +5,8 @@ import { packageRoot } from "../resources.ts";
 
 /** Which rooms a room may import from; `errors.ts` and `resources.ts` are free to all. */
 const arrows: Record<string, readonly string[]> = {
-  "cli.ts": ["config.ts", "api", "reports", "metrics", "lake", "ingest"],
+  "cli.ts": ["cli", "config.ts"],
+  cli: ["cli", "config.ts", "api", "reports", "metrics", "lake", "ingest"],
   "config.ts": ["config_schema.ts", "lake"],
   "config_schema.ts": [],
   api: ["api", "reports", "metrics", "lake"],

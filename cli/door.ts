@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import { type LoadedConfig, readConfig } from "../config.ts";
+import { LedgerError, messageOf } from "../errors.ts";
+import { Lake } from "../lake/lake.ts";
+
+/** The words that a command was given, by option. */
+export type Words = Partial<Record<string, string>>;
+
+/** What every command needs to know beside its own words: the global options, and what they lead to. */
+export class Door {
+  private readonly globals: () => Words;
+  private loaded: LoadedConfig | undefined;
+
+  /** `globals` tells the global options once the command line has been read. */
+  constructor(globals: () => Words) {
+    this.globals = globals;
+  }
+
+  /** The configuration, read once. */
+  get config(): LoadedConfig {
+    this.loaded ??= readConfig(this.globals().config);
+    return this.loaded;
+  }
+
+  /** Flags win over the configuration, whose paths start from its own folder. */
+  get lakeFolder(): string {
+    const { lake } = this.globals();
+    if (lake !== undefined) return lake;
+    const { lake: configured, folder } = this.config;
+    return configured === undefined ? "./lake" : resolve(folder, configured);
+  }
+
+  async withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
+    const lake = await Lake.open(this.lakeFolder);
+    try {
+      await work(lake);
+    } finally {
+      lake.close();
+    }
+  }
+}
+
+/** Everything that can go wrong is told here: one sentence on stderr, exit status 2 for wrong usage, 1 for the rest. */
+export function fail(thrown: unknown): void {
+  const isOurs = thrown instanceof LedgerError;
+  process.stderr.write(
+    `parsl-ledger: ${isOurs ? thrown.message : `unexpected: ${thrown instanceof Error ? thrown.stack : messageOf(thrown)}`}\n`,
+  );
+  process.exitCode = isOurs && thrown.code === "usage" ? 2 : 1;
+}
+
+/** Told when somebody asks this process to stop. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
