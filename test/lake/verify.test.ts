@@ -4,16 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Duck, literal } from "../../lake/duckdb.ts";
 import { Lake } from "../../lake/lake.ts";
-import { checkNames, type Finding, verify, verifyFiles } from "../../lake/verify.ts";
+import { checkNames, verifyFiles } from "../../lake/verify.ts";
 import { record, simulate } from "../support/generate/index.ts";
-import { fixture, lakeOf, temporaryFolder } from "../support/lakes.ts";
+import { findings, fixture, lakeOf, temporaryFolder } from "../support/lakes.ts";
 import { scenarios } from "../support/scenarios.ts";
-
-async function findings(lake: Lake, within?: Parameters<typeof verify>[1]): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for await (const one of verify(await lake.state(), within)) found.push(one);
-  return found;
-}
 
 /** A lake with one real database, and copies of it in which one table's file was then changed behind everybody's back. */
 const sound = join(temporaryFolder(), "lake");
@@ -54,7 +48,7 @@ describe("verify", () => {
       "desc-clpipeline",
     ]);
     const path = join(temporaryFolder(), "monitoring.db");
-    record(simulate(scenarios["all of it at once"] as (typeof scenarios)[string]), path);
+    record((scenarios["all of it at once"] ?? []).map(simulate), path);
     await ingest({ path, lake: lake.folder, source: "simulated", timezone: "UTC" });
     const found = await findings(lake);
     expect(found.map(({ name }) => name)).toEqual(checkNames);

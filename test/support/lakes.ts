@@ -5,6 +5,7 @@ import { afterAll } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import type { Settings } from "../../lake/settings.ts";
+import { type Finding, verify, type Within } from "../../lake/verify.ts";
 import { packageRoot } from "../../resources.ts";
 import { SourceBuilder } from "./source.ts";
 
@@ -48,6 +49,13 @@ async function openedLake(folder: string): Promise<Lake> {
   const lake = await Lake.open(folder);
   afterAll(() => lake.close());
   return lake;
+}
+
+/** What `verify` finds in a lake as it stands. */
+export async function findings(lake: Lake, within?: Within): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for await (const one of verify(await lake.state(), within)) found.push(one);
+  return found;
 }
 
 /** Every file below a folder with its content's beginning and change time: equal listings, nothing was touched. */
