@@ -13,7 +13,7 @@ import { settleClockChanges } from "./clock_changes.ts";
 import { convert, jobsSql, loadSource } from "./convert.ts";
 import { joinEarlier } from "./growth.ts";
 import { continued } from "./marks.ts";
-import { noteOddities, noteRepeated, recordIngest } from "./record.ts";
+import { noteOddities, recordIngest } from "./record.ts";
 import { loadSacct, readSacct } from "./sacct.ts";
 import { recognise } from "./shape.ts";
 import { isKnown, isReadAlike, lastIngest, takeSnapshot } from "./snapshot.ts";
@@ -90,9 +90,9 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
 
     await loadSacct(duck, sacct);
     await defineUtc(duck, zone);
-    const repeated = await settleClockChanges(duck);
+    const repeatedTimes = await settleClockChanges(duck);
     // The order of all rows tells which pass of a repeated hour a time is of.
-    if (earlier && repeated.times > 0) return "read whole";
+    if (earlier && repeatedTimes > 0) return "read whole";
     await loadEarlierJobs(duck, state, source, request.lake);
     await convert(duck, shape.adapter.sql);
     for (const table of Object.keys(shape.adapter.tables)) await duck.run(`drop table source.${quote(table)}`);
@@ -105,9 +105,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     };
     await convert(duck, jobsSql);
     await buildFacts(duck, settings);
-    const notes = earlier
-      ? String(last?.notes).split("\n").filter(Boolean)
-      : [...noteRepeated(repeated), ...(await noteOddities(duck, path, shape))];
+    const notes = earlier ? String(last?.notes).split("\n").filter(Boolean) : await noteOddities(duck, path, shape);
     const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
     await recordIngest(duck, ingestId, snapshot, zone, shape, notes, marks, last?.sacct_sha256 as string | null);
     const rows = await duck.rows("select run_id from runs order by began_at, run_id");

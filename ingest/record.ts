@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
 import { ingests } from "../lake/tables/index.ts";
-import type { Repeated } from "./clock_changes.ts";
 import type { Marks } from "./marks.ts";
 import type { Shape } from "./shape.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -26,15 +25,6 @@ export async function noteOddities(duck: Duck, path: string, shape: Shape): Prom
     );
   }
   return notes;
-}
-
-/** What the clock changes leave open. */
-export function noteRepeated({ times, undecided }: Repeated): string[] {
-  if (times === 0) return [];
-  const rest = undecided === 0 ? "" : `; ${undecided} fit either pass and are read as of the first`;
-  return [
-    `${times} times lie in an hour that the clocks showed twice, and the order of rows tells which was meant${rest}`,
-  ];
 }
 
 /** Writes the table `ingests`: one row that says what was read, when, how, and what was odd about it. */

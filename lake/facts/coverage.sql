@@ -85,5 +85,7 @@ items as (
   select run_id, 'run_unfinished', count(*) filter (where completed_us is null), count(*) from run_life group by run_id
   union all
   select run_id, 'run_without_blocks', 1, null from runs anti join block_life using (run_id)
+  union all
+  select run_id, item, count, total from clock_doubts
 )
 select run_id, item, count, total from items;
