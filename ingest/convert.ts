@@ -1,6 +1,7 @@
 import { type Duck, quote, step } from "../lake/duckdb.ts";
 import { tables } from "../lake/tables/index.ts";
 import { resource } from "../resources.ts";
+import type { Adapter } from "./adapters/index.ts";
 import { type Mark, type Marks, markOf } from "./marks.ts";
 import type { Shape } from "./shape.ts";
 import type { SourceDatabase } from "./sqlite.ts";
@@ -35,6 +36,11 @@ export async function loadSource(
     loader.close();
   }
   return marks;
+}
+
+/** Gives the tables of an older release the form of Parsl 1.1. */
+export async function reshape(duck: Duck, adapter: Adapter): Promise<void> {
+  for (const file of adapter.reshape) await step(`reshape by ${file}`, () => duck.run(resource(file)));
 }
 
 /** What the scheduler said of the jobs that blocks name; the block rows have to be whole. */

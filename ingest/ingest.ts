@@ -10,7 +10,7 @@ import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
-import { convert, jobsSql, loadSource } from "./convert.ts";
+import { convert, jobsSql, loadSource, reshape } from "./convert.ts";
 import { joinEarlier } from "./growth.ts";
 import { continued } from "./marks.ts";
 import { noteOddities, recordIngest } from "./record.ts";
@@ -90,12 +90,14 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
 
     await loadSacct(duck, sacct);
     await defineUtc(duck, zone);
+    await reshape(duck, shape.adapter);
     const repeatedTimes = await settleClockChanges(duck);
     // The order of all rows tells which pass of a repeated hour a time is of.
     if (earlier && repeatedTimes > 0) return "read whole";
     await loadEarlierJobs(duck, state, source, request.lake);
     await convert(duck, shape.adapter.sql);
-    for (const table of Object.keys(shape.adapter.tables)) await duck.run(`drop table source.${quote(table)}`);
+    for (const table of Object.keys(shape.adapter.tables))
+      await duck.run(`drop table if exists source.${quote(table)}`);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, source, request.lake),
       after: Object.fromEntries(

@@ -9,8 +9,10 @@ import type { Zone } from "./zone.ts";
 
 /** What a reader of the figures should know about the file, beyond what coverage counts. */
 export async function noteOddities(duck: Duck, path: string, shape: Shape): Promise<string[]> {
-  const notes =
-    shape.unread.length > 0 ? [`not read, because their meaning is not known: ${shape.unread.join(", ")}`] : [];
+  const notes = [...shape.adapter.notes];
+  if (shape.unread.length > 0) notes.push(`not read, because their meaning is not known: ${shape.unread.join(", ")}`);
+  const [runs] = await duck.rows("select count(*) as n from runs");
+  if (Number(runs?.n) === 0) notes.push("it has Parsl's tables and no run in them");
   const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
   if (Number(times?.n) > 0) notes.push(`${times?.n} block rows have no readable time`);
   const [given] = await duck.rows("select count(*) as rows, (select count(*) from jobs) as jobs from source.sacct");

@@ -51,6 +51,8 @@ const assumptions: Readonly<Record<string, Sentence>> = {
     `${n === 1 ? "1 time lies" : `${n} times lie`} in an hour that the clocks skipped, and are read as of the hour after it; the time zone may be wrong.`,
   run_unfinished: (n, of) => `${of_(n, of, "run")} never recorded an end.`,
   run_without_blocks: (n) => `${n === 1 ? "1 run has" : `${n} runs have`} no block: nothing was paid for.`,
+  run_before_blocks: (n) =>
+    `${n === 1 ? "1 run was" : `${n} runs were`} written before Parsl 1.1, which recorded no blocks: what was paid for is not known.`,
 };
 
 /** Coverage of the runs in scope, with an assumption for every item that calls for one. */

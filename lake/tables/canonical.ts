@@ -44,6 +44,12 @@ export const runs = table(
     ["rundir", "VARCHAR", null, "Directory of the run's logs."],
     ["tasks_failed", "BIGINT", "1", "Parsl's own count of tasks in state failed."],
     ["tasks_completed", "BIGINT", "1", "Parsl's own count of tasks in state exec_done."],
+    [
+      "blocks_recorded",
+      "BOOLEAN",
+      null,
+      "False before Parsl 1.1: there is no record of blocks, so what was paid is not known, and tries are derived from states.",
+    ],
   ],
 );
 

@@ -113,7 +113,7 @@ export const tries = table(
       "disposition",
       "VARCHAR",
       null,
-      "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host).",
+      "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host, or before blocks were recorded).",
     ],
     ["is_open", "BOOLEAN", null, "True when nothing records the end of this try."],
     ["outcome", "VARCHAR", null, "useful, lost, or unknown; null when it held no worker."],

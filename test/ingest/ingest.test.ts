@@ -72,18 +72,6 @@ describe("bad input", () => {
     ],
     ["a damaged database", () => ({ path: scribbled() }), "bad_input", /is damaged/],
     [
-      "a database of 2019",
-      () => ({ path: fixture("hist-2019-02-text") }),
-      "bad_input",
-      /shape of Parsl 0\.7\.2 or 0\.8, or a development version of 2019.*cannot be read yet/,
-    ],
-    [
-      "a database of 2022",
-      () => ({ path: fixture("gen-1.0.0") }),
-      "bad_input",
-      /shape of Parsl 0\.9 or 1\.0.*cannot be read yet/,
-    ],
-    [
       "no such sacct file",
       () => ({ sacct: join(folder, "none.txt") }),
       "bad_input",

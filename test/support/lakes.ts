@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { ingest } from "../../ingest/ingest.ts";
-import { Lake } from "../../lake/lake.ts";
+import { type IngestRequest, type IngestResult, ingest } from "../../ingest/ingest.ts";
+import { Lake, type LakeState } from "../../lake/lake.ts";
 import type { Settings } from "../../lake/settings.ts";
 import { type Finding, verify, type Within } from "../../lake/verify.ts";
 import { packageRoot } from "../../resources.ts";
@@ -29,6 +29,17 @@ export async function lakeOf(names: readonly string[], options: { sacct?: boolea
     await ingest({ path: fixture(name), lake: folder, sacct, timezone: "UTC" });
   }
   return openedLake(folder);
+}
+
+/** One database in a lake of its own: what the ingest said, and what the lake holds. */
+export async function ingested(
+  path: string,
+  request: Partial<IngestRequest> = {},
+): Promise<{ result: IngestResult; lake: Lake; state: LakeState }> {
+  const folder = join(temporaryFolder(), "lake");
+  const result = await ingest({ path, lake: folder, timezone: "UTC", ...request });
+  const lake = await openedLake(folder);
+  return { result, lake, state: await lake.state() };
 }
 
 /** A lake with one database built by hand. */

@@ -1,0 +1,11 @@
+-- what the file says stands beside the tables that are made of it
+alter table source.workflow rename to told_workflow;
+alter table source.task rename to told_task;
+alter table source.status rename to told_status;
+alter table source.node rename to told_node;
+alter table source.resource rename to told_resource;
+-- in 2019 some times were seconds since 1970: as text that says its offset they are in no zone
+create macro source.told_time(told) as if(
+  try_cast(told as double) is null, told,
+  strftime(make_timestamp(round(try_cast(told as double) * 1e6)::bigint), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'
+);
