@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { chartCommand } from "./cli/chart.ts";
 import { Door, fail, type Words } from "./cli/door.ts";
 import { ingestCommand } from "./cli/ingest.ts";
 import { ledgerCommand } from "./cli/ledger.ts";
@@ -27,11 +28,20 @@ Examples:
   parsl-ledger ingest runs/dr2/monitoring.db --sacct sacct.txt --timezone America/Los_Angeles
   parsl-ledger ledger
   parsl-ledger query node_hours --by job,account --format csv
+  parsl-ledger chart ledger --out ledger.png
   parsl-ledger serve`,
   );
 
 const door = new Door(() => program.opts<Words>());
-const commands = [ingestCommand, sourcesCommand, ledgerCommand, queryCommand, verifyCommand, serveCommand];
+const commands = [
+  ingestCommand,
+  sourcesCommand,
+  ledgerCommand,
+  queryCommand,
+  chartCommand,
+  verifyCommand,
+  serveCommand,
+];
 for (const make of commands) program.addCommand(make(door).copyInheritedSettings(program));
 
 // `parsl-ledger ... | head` closes the pipe early; that is no failure.

@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Lake } from "../lake/lake.ts";
+import type { Known } from "../reports/charts/chart.ts";
 import { errorPage } from "../reports/pages/error.ts";
 import { homePage } from "../reports/pages/home.ts";
 import { problem, problemBody } from "./problem.ts";
@@ -18,14 +19,21 @@ import { selectionWords } from "./words.ts";
 
 export interface AppOptions {
   readonly lake: Lake;
+  /** What the configuration tells charts. */
+  readonly known?: Known;
   /** Told of every request that failed for a reason of ours. */
   readonly onFault?: (thrown: unknown, path: string, requestId: string) => void;
 }
 
 /** The whole HTTP side over one lake. It keeps nothing between requests and never listens: `serve` does. */
-export function createApp({ lake, onFault }: AppOptions): Hono {
+export function createApp({ lake, known = {}, onFault }: AppOptions): Hono {
   const app = new Hono();
   app.use(requestId());
+  app.use(async (context, next) => {
+    await next();
+    const policy = context.get("policy" as never) as string | undefined;
+    if (policy !== undefined) context.header("content-security-policy", policy);
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -42,7 +50,7 @@ export function createApp({ lake, onFault }: AppOptions): Hono {
   app.get("/", async (context) => context.html(await homePage(lake, selectionOf(wordsOf(context, selectionWords)))));
   app.route("/", referenceRoutes());
   app.route("/v1/metrics", metricRoutes(lake));
-  app.route("/v1/charts", chartRoutes(lake));
+  app.route("/v1/charts", chartRoutes(lake, known));
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));

@@ -3,8 +3,10 @@ import { accepts } from "hono/accepts";
 import type { z } from "zod";
 import { LedgerError, unknownName } from "../errors.ts";
 import { tagOf } from "../metrics/dimensions.ts";
+import type { Look } from "../reports/charts/chart.ts";
 import { type FormKey, form, formKeys } from "../reports/forms/index.ts";
 import type { Selection } from "../reports/ledger.ts";
+import type { ThemeKey } from "../reports/theme.ts";
 
 export type Words = Readonly<Partial<Record<string, string>>>;
 
@@ -39,13 +41,33 @@ function refusal(error: z.ZodError, words: Words, known: readonly string[]): Led
   return new LedgerError("usage", `${field}: ${issue?.message}`, { field });
 }
 
-const plain = ["by", "sort", "limit", "totals", "compare", "columns", "cursor", "format", "formula_safe"];
+const plain = [
+  "by",
+  "sort",
+  "limit",
+  "totals",
+  "compare",
+  "columns",
+  "cursor",
+  "format",
+  "formula_safe",
+  "theme",
+  "width",
+];
 
 /** The part of the words that selects: filters, window, moment, state of the lake. */
 export function selectionOf(words: Words): Selection {
   const { from, to, as_of: asOf, at, ...others } = words;
   const filters = Object.fromEntries(Object.entries(others).filter(([name]) => !plain.includes(name)));
   return { from, to, asOf, at, filters };
+}
+
+/** How a chart is wanted, as far as that was said. */
+export function lookOf({ theme, width }: Words): Partial<Look> {
+  return {
+    ...(theme === undefined ? {} : { theme: theme as ThemeKey }),
+    ...(width === undefined ? {} : { width: Number(width) }),
+  };
 }
 
 /** `format` wins over `Accept`; who asks for nothing in particular gets JSON. */

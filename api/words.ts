@@ -2,7 +2,10 @@ import { z } from "zod";
 import { filterKeys } from "../metrics/dimensions.ts";
 import { type List, type ListKey, list, listFact } from "../metrics/lists/index.ts";
 import { filtersOf } from "../metrics/rows.ts";
+import type { Chart } from "../reports/charts/chart.ts";
+import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
 import { formKeys } from "../reports/forms/index.ts";
+import { themeKeys } from "../reports/theme.ts";
 
 /** A word of a query string, with its description and an example for whoever reads the reference. */
 function word(description: string, example?: string) {
@@ -33,8 +36,26 @@ function filters(keys: readonly string[]) {
   return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`)]));
 }
 
-/** Filters, window and moment: what charts and the page take. */
+/** Filters, window and moment: what the page takes. */
 export const selectionWords = z.strictObject({ ...moments, ...filters(filterKeys) });
+
+/** What a chart takes. */
+export function chartWords({ takes = [] }: Chart) {
+  return z.strictObject({
+    theme: z.enum(themeKeys).optional().meta({ description: "Colours.", example: "light" }),
+    width: z
+      .string()
+      .refine(isWidth, `a width is a number of pixels from ${LEAST_WIDTH} to ${MOST_WIDTH}`)
+      .optional()
+      .meta({ description: "Width of the picture in pixels.", example: "720" }),
+    ...moments,
+    ...filters([...filterKeys, ...takes]),
+  });
+}
+
+function isWidth(text: string): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= LEAST_WIDTH && Number(text) <= MOST_WIDTH;
+}
 
 /** What the catalogue takes: it has one form. */
 export const catalogueWords = z.strictObject({

@@ -3,7 +3,7 @@ import type { Cell } from "../../lake/duckdb.ts";
 import type { Lake } from "../../lake/lake.ts";
 import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
-import { ledgerSpec } from "../charts/ledger.ts";
+import { ledger } from "../charts/ledger.ts";
 import { renderSvg } from "../charts/render.ts";
 import { display, number, percent, percentRange, UNKNOWN } from "../figures.ts";
 import { type Bounded, type LedgerView, ledgerView, paidSentence, type Selection } from "../ledger.ts";
@@ -19,7 +19,7 @@ export async function homePage(lake: Lake, selection: Selection): Promise<string
     metrics: "paid_node_hours,useful_fraction,loss_fraction,idle_fraction",
     by: "source,run",
   });
-  const svg = await renderSvg(ledgerSpec(view));
+  const svg = await renderSvg(await ledger.spec(lake, selection));
   const query = queryOf(selection);
   return document(
     "Parsl Ledger",
@@ -28,7 +28,8 @@ export async function homePage(lake: Lake, selection: Selection): Promise<string
     ${headline(view)}
     <p class="rests">${paidSentence(view.meta)}</p>
     <figure>${raw(svg)}<figcaption>Take it along: <a href="/v1/charts/ledger.svg${query}">SVG</a>,
-      <a href="/v1/charts/ledger.json${query}">Vega-Lite with its data</a></figcaption></figure>
+      <a href="/v1/charts/ledger.png${query}">PNG</a>,
+      <a href="/v1/charts/ledger.json${query}">Vega-Lite with its data</a>, <a href="/v1/charts/ledger.html${query}">to zoom into</a></figcaption></figure>
     ${ledgerTable(view)}
     ${runTable(runs)}
     ${assumed(view)}
