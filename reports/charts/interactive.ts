@@ -59,14 +59,31 @@ function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
+type Node = Readonly<Record<string, unknown>>;
+
 /** The spec with figures under the pointer and, where an axis is continuous, dragging and zooming along it. */
-function movable(spec: TopLevelSpec): object {
-  const { config, ...rest } = spec as unknown as { config: object; layer?: object[] };
-  const params = [{ name: "zoom", select: { type: "interval", encodings: ["x"] }, bind: "scales" }];
-  const body = isContinuous(rest) ? { ...rest, params } : rest;
-  return { ...body, config: { ...config, mark: { tooltip: { content: "data" } } } };
+function movable(spec: TopLevelSpec): Node {
+  const { config, ...body } = spec as unknown as Node & { config: Node };
+  const { node } = withZoom(body);
+  return { ...node, config: { ...config, mark: { tooltip: { content: "data" } } } };
 }
 
-function isContinuous(body: object): boolean {
-  return /"x":\{[^}]*"type":"(temporal|quantitative)"/.test(JSON.stringify(body));
+const parts = ["layer", "hconcat", "vconcat", "spec"] as const;
+const zoom = [{ name: "zoom", select: { type: "interval", encodings: ["x"] }, bind: "scales" }];
+
+/** The first view with a continuous x gets the zoom: those that share its scale follow. */
+function withZoom(node: Node): { node: Node; isDone: boolean } {
+  const { x } = (node.encoding ?? {}) as { x?: { type?: string } };
+  if ("mark" in node && (x?.type === "temporal" || x?.type === "quantitative"))
+    return { node: { ...node, params: zoom }, isDone: true };
+  for (const part of parts) {
+    const inner = node[part];
+    const list = Array.isArray(inner) ? (inner as Node[]) : inner === undefined ? [] : [inner as Node];
+    for (const [at, one] of list.entries()) {
+      const { node: zoomed, isDone } = withZoom(one);
+      if (!isDone) continue;
+      return { node: { ...node, [part]: Array.isArray(inner) ? list.with(at, zoomed) : zoomed }, isDone };
+    }
+  }
+  return { node, isDone: false };
 }
