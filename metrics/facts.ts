@@ -10,6 +10,8 @@ export interface Fact {
   readonly where?: string;
   /** The instant by which a window cuts it; without one it knows no time. */
   readonly time?: string;
+  /** Where rows are stretches of time that begin at `time`, their end: a window keeps those that reach into it. */
+  readonly until?: string;
   readonly columns: Readonly<Partial<Record<DimensionKey, string>>>;
 }
 

@@ -1,14 +1,31 @@
+import { app_activity } from "./app_activity.ts";
+import { app_edges } from "./app_edges.ts";
 import type { List } from "./list.ts";
 import { blocks, managers, statuses, tries, workers } from "./of_tables.ts";
 import { runs } from "./runs.ts";
 import { sources } from "./sources.ts";
+import { supply_steps } from "./supply_steps.ts";
 import { tasks } from "./tasks.ts";
+import { elapsed_time_bins, queue_wait_bins, run_time_bins, wait_time_bins } from "./time_bins.ts";
 
 /** Every list, by the one name that it has everywhere. */
-export const lists = { runs, tasks, tries, statuses, blocks, managers, workers, sources } as const satisfies Record<
-  string,
-  List
->;
+export const lists = {
+  runs,
+  tasks,
+  tries,
+  statuses,
+  blocks,
+  managers,
+  workers,
+  sources,
+  app_edges,
+  app_activity,
+  supply_steps,
+  run_time_bins,
+  wait_time_bins,
+  elapsed_time_bins,
+  queue_wait_bins,
+} as const satisfies Record<string, List>;
 
 export type ListKey = keyof typeof lists;
 export const listKeys = Object.keys(lists) as ListKey[];

@@ -13,6 +13,11 @@ export interface List {
   /** What one row is. */
   readonly grain: string;
   readonly fact: Fact;
+  /**
+   * SQL that makes the rows of the list out of the fact's rows that pass the filters, `{rows}`; without one they are listed
+   * themselves. `{from}` and `{to}` stand for the window's ends, null where it has none.
+   */
+  readonly digest?: string;
   readonly columns: readonly ListColumn[];
   /** Columns that name a row; none of them is ever null where the others are equal. */
   readonly key: readonly string[];
@@ -27,8 +32,9 @@ export function lakeTable(name: string): Table {
   return found;
 }
 
-/** Everything that rows can be filtered by: the dimensions of the fact, and its columns by their own names. */
-export function listFact({ fact, columns }: List): Fact {
+/** Everything that rows can be filtered by: the dimensions of the fact, and its columns by their own names unless they are made of others. */
+export function listFact({ fact, columns, digest }: List): Fact {
+  if (digest !== undefined) return fact;
   const own = columns.map(({ name, type, sql }) => {
     const column = sql ?? `"${name}"`;
     return [name, type === "VARCHAR" ? column : `cast(${column} as varchar)`] as const;
