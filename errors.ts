@@ -4,6 +4,7 @@ import leven from "leven";
 export type ErrorCode =
   | "usage" // the caller's words are off: exit 2, HTTP 400
   | "unknown" // a name that the lake does not hold: exit 1, HTTP 404
+  | "gone" // what the lake had and holds no longer: exit 1, HTTP 410
   | "bad_input" // a file that cannot be what it was given for: exit 1, HTTP 422
   | "busy" // a lock that another process holds: exit 1, HTTP 503
   | "inconsistent"; // our own figures do not add up: exit 1, HTTP 500

@@ -65,6 +65,44 @@ export const catalogueSchema = z.object({
   ),
 });
 
+const dataset = z.object({
+  name: z.string(),
+  kind: z.enum(["table", "fact"]).meta({ description: "Parsl's records as written, or what the model made of them." }),
+  meaning: z.string(),
+  grain: z.string().meta({ description: "What one row is." }),
+  time: z.string().nullable().meta({ description: "The column that from and to cut by." }),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(["VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"]),
+      unit: z.string().nullable(),
+      meaning: z.string(),
+      null_meaning: z.string().nullable(),
+    }),
+  ),
+  rows: z.number(),
+  bytes: z.number().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  files: z
+    .array(
+      z.object({
+        url: z.string(),
+        bytes: z.number().nullable(),
+        rows: z.number(),
+        sha256: z.string().nullable(),
+        source: z.string().nullable(),
+        run: z.string().nullable(),
+      }),
+    )
+    .meta({ description: "The lake's own files, which never change, or one that is made when it is asked for." }),
+  href: z.record(z.string(), z.string()),
+});
+const datasetMeta = z.object({ lake_state: z.string(), schema_version: z.number() });
+
+export const datasetListSchema = z.object({ data: z.array(dataset), meta: datasetMeta });
+export const datasetSchema = z.object({ data: dataset, meta: datasetMeta });
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),

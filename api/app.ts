@@ -10,6 +10,8 @@ import { homePage } from "../reports/pages/home.ts";
 import { problem, problemBody } from "./problem.ts";
 import { selectionOf, wordsOf } from "./request.ts";
 import { chartRoutes } from "./routes/charts.ts";
+import { datasetPages } from "./routes/dataset_pages.ts";
+import { datasetRoutes } from "./routes/datasets.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
@@ -51,6 +53,8 @@ export function createApp({ lake, known = {}, onFault }: AppOptions): Hono {
   app.route("/", referenceRoutes());
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake, known));
+  app.route("/v1/datasets", datasetRoutes(lake));
+  app.route("/datasets", datasetPages(lake));
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
-import { answerSchema, catalogueSchema, documentSchema } from "./answers.ts";
-import { catalogueWords, documentWords, failureWords, listWords, metricWords } from "./words.ts";
+import { answerSchema, catalogueSchema, datasetListSchema, datasetSchema, documentSchema } from "./answers.ts";
+import { catalogueWords, datasetListWords, documentWords, failureWords, listWords, metricWords } from "./words.ts";
 
 /** A part of a path, with the value that it has in the sample that ships along, ingested as source `sample`. */
 interface PathPart {
@@ -62,6 +62,23 @@ export const operations: readonly Operation[] = [
     words: failureWords,
     answer: answerSchema,
     forms: formKeys,
+  },
+  {
+    path: "/v1/datasets",
+    summary: "Every table and fact to take away: meaning, grain, columns, rows, time range and the files of the lake.",
+    parts: [],
+    words: datasetListWords,
+    answer: datasetListSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/datasets/{dataset}",
+    summary:
+      "One of them; with .parquet, .csv or .arrow behind its name its rows, which take from, to, source, run, workflow, user, host and tag.<key> as well.",
+    parts: [{ name: "dataset", description: "Name of the dataset.", example: "tries" }],
+    words: datasetListWords,
+    answer: datasetSchema,
+    forms: json,
   },
   {
     path: "/v1/runs/{source}/{run}",

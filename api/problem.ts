@@ -5,6 +5,7 @@ import { type ErrorCode, LedgerError } from "../errors.ts";
 const statuses: Readonly<Record<ErrorCode, readonly [ContentfulStatusCode, string]>> = {
   usage: [400, "The request is off"],
   unknown: [404, "No such thing"],
+  gone: [410, "No longer there"],
   bad_input: [422, "The input cannot be used"],
   busy: [503, "Busy"],
   inconsistent: [500, "The figures do not add up"],

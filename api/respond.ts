@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { LakeState } from "../lake/lake.ts";
 import { version } from "../resources.ts";
+import { holdsTag } from "./conditions.ts";
 import { type Encoding, encodingOf, packer } from "./encoding.ts";
 
 export interface Body {
@@ -41,7 +42,8 @@ export async function respond(
   context.header("etag", tag);
   context.header("vary", "Accept, Accept-Encoding");
   context.header("cache-control", isPinned && !isOfNow ? "private, max-age=3600" : "private, no-cache");
-  if (matches(context.req.header("if-none-match"), tag)) return context.body(null, 304);
+  const known = context.req.header("if-none-match");
+  if (known !== undefined && holdsTag(known, tag, true)) return context.body(null, 304);
 
   const { chunks, headers = {} } = await make();
   const iterator = pieces(chunks);
@@ -88,10 +90,4 @@ async function begin(iterator: AsyncIterator<string | Uint8Array>): Promise<{ he
     pieces.push(Buffer.from(next.value as string));
   }
   return { head: Buffer.concat(pieces), isAll: false };
-}
-
-/** `If-None-Match: "a", W/"b"` or `*`; comparison is the weak one, as the standard wants it here. */
-function matches(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === tag);
 }

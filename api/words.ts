@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { filterKeys } from "../metrics/dimensions.ts";
+import { filterKeys, runDimensions } from "../metrics/dimensions.ts";
 import { type List, type ListKey, list, listFact } from "../metrics/lists/index.ts";
 import { filtersOf } from "../metrics/rows.ts";
 import type { Chart } from "../reports/charts/chart.ts";
@@ -97,6 +97,17 @@ export function listWords(key: ListKey) {
     ...filters(filtersOf(one)),
   });
 }
+
+/** Which rows of which state a dataset is narrowed to. */
+export const datasetWords = z.strictObject({
+  from: moments.from,
+  to: moments.to,
+  at: moments.at,
+  ...filters(["source", "run", ...runDimensions]),
+});
+
+/** What the list of datasets takes. */
+export const datasetListWords = z.strictObject({ at: moments.at });
 
 export const failureWords = z.strictObject({
   sort: word("Columns, joined by commas; `-column` from the largest down.", "-tries"),

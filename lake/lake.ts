@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
-import { commits, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
+import { commits, everNamed, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
 import { tables } from "./tables/index.ts";
 
 /** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
@@ -14,6 +14,8 @@ export interface LakeState {
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
+  /** Runs a statement that writes rows of the lake's tables to a file, on a connection of its own. */
+  copy(sql: string): Promise<void>;
 }
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
@@ -61,6 +63,12 @@ export class Lake {
     return visible(this.duck, this.folder, await commits(this.folder));
   }
 
+  /** What a commit says of a data file, also one that later commits have replaced. */
+  async entryOf(path: string): Promise<LogEntry | undefined> {
+    const found = (await this.state()).entries.find((entry) => entry.path === path);
+    return found ?? everNamed(this.duck, this.folder, await commits(this.folder), path);
+  }
+
   /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
   private async earlier(at: string, names: readonly string[]): Promise<string[]> {
     const ordered = await inOrderOfWriting(this.folder, names);
@@ -98,16 +106,28 @@ export class Lake {
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
-    async function* stream(sql: string, params?: Param[]) {
+    const another = async () => {
       const own = await duck.sibling();
+      await own.run(`set schema = ${literal(`at_${id}`)}`);
+      return own;
+    };
+    async function* stream(sql: string, params?: Param[]) {
+      const own = await another();
       try {
-        await own.run(`set schema = ${literal(`at_${id}`)}`);
         yield* own.stream(sql, params);
       } finally {
         own.disconnect();
       }
     }
-    return { id, entries, rows: (sql, params) => duck.rows(sql, params), stream };
+    async function copy(sql: string) {
+      const own = await another();
+      try {
+        await own.run(sql);
+      } finally {
+        own.disconnect();
+      }
+    }
+    return { id, entries, rows: (sql, params) => duck.rows(sql, params), stream, copy };
   }
 }
 

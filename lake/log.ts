@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
-import { type Duck, literal } from "./duckdb.ts";
+import { type Duck, literal, type Row } from "./duckdb.ts";
 import { logFolder } from "./layout.ts";
 
 /** One file of one run, as a commit names it. A commit names all files of the runs that it holds. */
@@ -50,12 +50,32 @@ export async function visible(duck: Duck, lake: string, names: readonly string[]
     select e.* from entries e
     join latest l on l.source = e.source and l.run_id is not distinct from e.run_id and l.sequence = e.sequence
     order by e.source, e.sequence, e.run_id, e.table_name`);
-  return rows.map((row) => ({
+  return rows.map(entry);
+}
+
+/** The last entry for a data file in any commit, whether or not the file is still visible. */
+export async function everNamed(
+  duck: Duck,
+  lake: string,
+  names: readonly string[],
+  path: string,
+): Promise<LogEntry | undefined> {
+  if (names.length === 0) return undefined;
+  const files = names.map((name) => literal(join(lake, logFolder, name))).join(", ");
+  const [row] = await duck.rows(
+    `select * from read_parquet([${files}]) where path = $1 order by sequence desc limit 1`,
+    [path],
+  );
+  return row && entry(row);
+}
+
+function entry(row: Row): LogEntry {
+  return {
     ...(row as unknown as LogEntry),
     sequence: Number(row.sequence),
     rows: Number(row.rows),
     bytes: Number(row.bytes),
-  }));
+  };
 }
 
 /** The highest sequence that a source has used; 0 before its first commit. */

@@ -4,6 +4,7 @@ import { table } from "./table.ts";
 export const ingests = table(
   "ingests",
   "one row per committed ingest",
+  "Where everything else comes from: which file was read when, and what was assumed about it.",
   ["taken_at"],
   [
     ["ingest_id", "VARCHAR", null, "Name of this ingest, part of the names of its files."],
@@ -32,6 +33,7 @@ export const ingests = table(
 export const runs = table(
   "runs",
   "one row per run of a workflow script",
+  "Runs as Parsl recorded them.",
   ["began_at", "run_id"],
   [
     ["run_id", "VARCHAR", null, "Parsl's id of the run."],
@@ -56,6 +58,7 @@ export const runs = table(
 export const tasks = table(
   "tasks",
   "one row per task",
+  "Tasks as Parsl recorded them.",
   ["invoked_at", "run_id", "task_id"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -79,6 +82,7 @@ export const tasks = table(
 export const tries_raw = table(
   "tries_raw",
   "one row per try of a task",
+  "Tries as Parsl recorded them, by the clocks of those who wrote; tries says what came of them.",
   ["launched_at", "run_id", "task_id", "try_id"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -98,6 +102,7 @@ export const tries_raw = table(
 export const statuses = table(
   "statuses",
   "one row per state that a try entered",
+  "Every state that Parsl recorded of a try.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -117,6 +122,7 @@ export const statuses = table(
 export const block_events = table(
   "block_events",
   "one row per block status written",
+  "Every status of a block that Parsl recorded; blocks says when they were paid for.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -132,6 +138,7 @@ export const block_events = table(
 export const manager_events = table(
   "manager_events",
   "one row per event of a manager",
+  "Every row that Parsl recorded of a manager; managers says how long they lived.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -152,6 +159,7 @@ export const manager_events = table(
 export const samples = table(
   "samples",
   "one row per resource sample of a try",
+  "What Parsl's monitor measured of the workers while they ran tries.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -179,6 +187,7 @@ export const samples = table(
 export const jobs = table(
   "jobs",
   "one row per batch job of a run's blocks, from the scheduler",
+  "The batch jobs behind the blocks, in the scheduler's own words.",
   ["start_at", "run_id", "job_id"],
   [
     ["run_id", "VARCHAR", null, "Run whose block names this job."],

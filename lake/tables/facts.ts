@@ -44,6 +44,7 @@ const job = ["job_id", "VARCHAR", null, "Batch job of the block."] as const;
 export const ledger = table(
   "ledger",
   "one row per block, UTC hour, account, app, failure class and code",
+  "Where every paid node-second went: the accounts of a block add up to what was paid for it.",
   ["hour_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -63,6 +64,7 @@ export const ledger = table(
 export const node_ledger = table(
   "node_ledger",
   "one row per block, node, account, failure class and code",
+  "The same accounts by node, without the hour and the app.",
   ["run_id", "executor", "block_id", "node"],
   [
     run,
@@ -80,6 +82,7 @@ export const node_ledger = table(
 export const paid = table(
   "paid",
   "one row per block and UTC hour",
+  "What was paid for, whatever came of it.",
   ["hour_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -95,6 +98,7 @@ export const paid = table(
 export const tries = table(
   "tries",
   "one row per try; a task without any try has one row with try_id null",
+  "What became of every try: when it held a worker, how it ended, why it was lost, what it used.",
   ["ended_at", "run_id", "task_id", "try_id"],
   [
     run,
@@ -175,6 +179,7 @@ export const tries = table(
 export const blocks = table(
   "blocks",
   "one row per block",
+  "When every block was paid for, for how many nodes, and what that rests on.",
   ["submitted_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -228,6 +233,7 @@ export const blocks = table(
 export const managers = table(
   "managers",
   "one row per manager",
+  "How long every manager lived and what its workers did.",
   ["registered_at", "run_id", "uid"],
   [
     run,
@@ -271,6 +277,7 @@ export const managers = table(
 export const workers = table(
   "workers",
   "one row per executor and stretch of time in which none of its counts changes",
+  "Supply and demand over time: workers connected, busy and idle, and the work that waited for them.",
   ["from_at", "run_id", "executor"],
   [
     run,
@@ -290,6 +297,7 @@ export const workers = table(
 export const run_lives = table(
   "run_lives",
   "one row per run",
+  "When every run began and gave its last sign of life, and how many of its tasks failed.",
   ["began_at", "run_id"],
   [
     run,
@@ -305,6 +313,7 @@ export const run_lives = table(
 export const tags = table(
   "tags",
   "one row per run and tag",
+  "What the configuration says about runs.",
   ["run_id", "tag"],
   [
     run,
@@ -316,6 +325,7 @@ export const tags = table(
 export const coverage = table(
   "coverage",
   "one row per run and thing that can be missing or assumed",
+  "How complete the record of every run is, and what had to be assumed.",
   ["run_id", "item"],
   [
     run,
