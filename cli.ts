@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { chartCommand } from "./cli/chart.ts";
 import { Door, fail, type Words } from "./cli/door.ts";
+import { exportCommand } from "./cli/export.ts";
 import { ingestCommand } from "./cli/ingest.ts";
 import { ledgerCommand } from "./cli/ledger.ts";
 import { queryCommand } from "./cli/query.ts";
@@ -39,6 +40,7 @@ const commands = [
   ledgerCommand,
   queryCommand,
   chartCommand,
+  exportCommand,
   verifyCommand,
   serveCommand,
 ];

@@ -113,7 +113,7 @@ export const configSchema = z.strictObject({
   samples: z.strictObject({ interval_s: positive.optional() }).optional(),
   retention: z.strictObject({ days: positive.optional() }).optional(),
   reports: z.array(report).optional(),
-  citation: z.strictObject({ creator: name.optional(), licence: name.optional() }).optional(),
+  citation: z.strictObject({ title: name.optional(), creator: name.optional(), licence: name.optional() }).optional(),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -5,6 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Lake } from "../lake/lake.ts";
 import type { Known } from "../reports/charts/chart.ts";
+import type { Citation } from "../reports/export/request.ts";
 import { errorPage } from "../reports/pages/error.ts";
 import { homePage } from "../reports/pages/home.ts";
 import { problem, problemBody } from "./problem.ts";
@@ -13,6 +14,7 @@ import { chartRoutes } from "./routes/charts.ts";
 import { datasetPages } from "./routes/dataset_pages.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
 import { documentRoutes } from "./routes/documents.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -23,12 +25,14 @@ export interface AppOptions {
   readonly lake: Lake;
   /** What the configuration tells charts. */
   readonly known?: Known;
+  /** Whoever made the data, for exports. */
+  readonly citation?: Citation | undefined;
   /** Told of every request that failed for a reason of ours. */
   readonly onFault?: (thrown: unknown, path: string, requestId: string) => void;
 }
 
 /** The whole HTTP side over one lake. It keeps nothing between requests and never listens: `serve` does. */
-export function createApp({ lake, known = {}, onFault }: AppOptions): Hono {
+export function createApp({ lake, known = {}, citation, onFault }: AppOptions): Hono {
   const app = new Hono();
   app.use(requestId());
   app.use(async (context, next) => {
@@ -55,6 +59,7 @@ export function createApp({ lake, known = {}, onFault }: AppOptions): Hono {
   app.route("/v1/charts", chartRoutes(lake, known));
   app.route("/v1/datasets", datasetRoutes(lake));
   app.route("/datasets", datasetPages(lake));
+  app.route("/v1/export.tar", exportRoutes(lake, citation));
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));

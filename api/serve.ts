@@ -2,12 +2,15 @@ import { serve as listen } from "@hono/node-server";
 import { pino } from "pino";
 import { LedgerError } from "../errors.ts";
 import { Lake } from "../lake/lake.ts";
+import type { Citation } from "../reports/export/request.ts";
 import { createApp } from "./app.ts";
 
 export interface ServeOptions {
   readonly lake: string;
   readonly host: string;
   readonly port: number;
+  /** Whoever made the data, for exports. */
+  readonly citation?: Citation | undefined;
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
@@ -17,7 +20,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
  * Throws usage for a host that others could reach: there is no token to keep them out yet.
  */
 export async function serve(
-  { lake: folder, host, port }: ServeOptions,
+  { lake: folder, host, port, citation }: ServeOptions,
   onListening: (url: string) => void,
 ): Promise<void> {
   if (!loopback.test(host)) {
@@ -31,6 +34,7 @@ export async function serve(
   const lake = await Lake.open(folder);
   const app = createApp({
     lake,
+    citation,
     onFault: (thrown, path, requestId) => log.error({ err: thrown, path, requestId }, "request failed"),
   });
   try {

@@ -4,6 +4,7 @@ import { type List, type ListKey, list, listFact } from "../metrics/lists/index.
 import { filtersOf } from "../metrics/rows.ts";
 import type { Chart } from "../reports/charts/chart.ts";
 import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
+import { exportForms, partitions } from "../reports/export/request.ts";
 import { formKeys } from "../reports/forms/index.ts";
 import { themeKeys } from "../reports/theme.ts";
 
@@ -104,6 +105,16 @@ export const datasetWords = z.strictObject({
   to: moments.to,
   at: moments.at,
   ...filters(["source", "run", ...runDimensions]),
+});
+
+/** What an export takes. */
+export const exportWords = datasetWords.extend({
+  dataset: word("Datasets wanted, joined by commas; default all.", "tries,blocks"),
+  format: z.enum(exportForms).optional().meta({ description: "Form of the data files; default parquet." }),
+  partition: z
+    .enum(partitions)
+    .optional()
+    .meta({ description: "One file per run or per UTC month. Default: the lake's own files, or one per dataset." }),
 });
 
 /** What the list of datasets takes. */

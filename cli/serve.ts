@@ -27,7 +27,7 @@ export function serveCommand(door: Door): Command {
       if (schedule !== undefined && all.length === 0)
         throw new LedgerError("usage", "--schedule ingests the configuration's sources, and it names none");
       const stop = stopSignal();
-      const serving = serve({ lake, host, port }, (url) =>
+      const serving = serve({ lake, host, port, citation: door.config.citation }, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
       );
       const ingesting =

@@ -14,15 +14,14 @@ export const dataFolder = "data";
 export const logFolder = "log";
 export const attemptFolder = "attempts";
 
-/** Path of a data file inside the lake. Run ids come from outside, so one that is not a plain name is hashed. */
+/** Path of a data file inside the lake. */
 export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {
-  const run =
-    runId === null
-      ? "all"
-      : /^[\w-]{1,64}$/.test(runId)
-        ? runId
-        : createHash("sha256").update(runId).digest("hex").slice(0, 32);
-  return join(dataFolder, table, source, `${run}-${ingestId}.parquet`);
+  return join(dataFolder, table, source, `${runId === null ? "all" : runName(runId)}-${ingestId}.parquet`);
+}
+
+/** A run's part of a file name. Run ids come from outside, so one that is not a plain name is hashed. */
+export function runName(runId: string): string {
+  return /^[\w-]{1,64}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
 }
 
 /** Path of a commit inside the lake. */

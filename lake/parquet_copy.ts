@@ -1,5 +1,6 @@
 import { version } from "../resources.ts";
 import { literal, quote } from "./duckdb.ts";
+import type { LakeState } from "./lake.ts";
 import { type Column, SCHEMA_VERSION, type Table } from "./tables/index.ts";
 
 /** Rows that DuckDB puts into one row group: its own vector multiple, small enough to skip by time. */
@@ -15,6 +16,17 @@ export const METADATA_KEY = "parsl_ledger";
 export function copyToParquet(select: string, table: Table, file: string): string {
   return `copy (${select}) to ${literal(file)} (format parquet, compression zstd, row_group_size ${ROW_GROUP},
     kv_metadata {${METADATA_KEY}: ${literal(JSON.stringify(described(table)))}})`;
+}
+
+/** Do all of these files have just the table's present columns? Those that an older version wrote may lack some. */
+export async function haveAllColumns(state: LakeState, table: Table, files: readonly string[]): Promise<boolean> {
+  if (files.length === 0) return true;
+  const [found] = await state.rows(
+    `select count(*) as files from parquet_kv_metadata([${files.map(literal).join(", ")}])
+      where decode(key) = $1 and json_extract(decode(value), '$.columns')::varchar = $2`,
+    [METADATA_KEY, JSON.stringify(table.columns)],
+  );
+  return Number(found?.files) === files.length;
 }
 
 function described({ name, meaning, grain, order, columns }: Table) {

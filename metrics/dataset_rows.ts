@@ -13,6 +13,8 @@ export interface DatasetSelection {
   /** Whole UTC hours, half-open `[from, to)`; null is unbounded. */
   readonly from: Date | null;
   readonly to: Date | null;
+  /** Only rows that have no time. */
+  readonly isTimeless?: boolean;
 }
 
 export interface DatasetWords {
@@ -39,21 +41,52 @@ export async function selectRows(state: LakeState, words: DatasetWords, isLenien
 }
 
 /** The `where` of a selection. A dataset without time is not cut by time, one without runs by source alone. */
-function condition(table: Table, { runs, from, to }: DatasetSelection): string {
+function condition(table: Table, { runs, from, to, isTimeless }: DatasetSelection): string {
   const time = timeOf(table);
   const bound = (sign: string, at: Date | null) =>
     time === undefined || at === null
       ? []
       : [`${quote(time)} ${sign} timestamp ${literal(at.toISOString().slice(0, 19))}`];
-  const parts = [...(runs === undefined ? [] : [ofRuns(table, runs)]), ...bound(">=", from), ...bound("<", to)];
+  const parts = [
+    ...(runs === undefined ? [] : [ofRuns(table, runs)]),
+    ...bound(">=", from),
+    ...bound("<", to),
+    ...(isTimeless && time !== undefined ? [`${quote(time)} is null`] : []),
+  ];
   return parts.length === 0 ? "" : `where ${parts.join(" and ")}`;
 }
 
 function ofRuns({ columns }: Table, runs: NonNullable<DatasetSelection["runs"]>): string {
   if (runs.length === 0) return "false";
-  if (!columns.some(({ name }) => name === "run_id"))
-    return `source in (${[...new Set(runs.map(({ source }) => literal(source)))].join(", ")})`;
+  if (!hasRuns(columns)) return `source in (${[...new Set(runs.map(({ source }) => literal(source)))].join(", ")})`;
   return `(source, run_id) in (${runs.map(({ source, run_id }) => `(${literal(source)}, ${literal(run_id)})`).join(", ")})`;
+}
+
+function hasRuns(columns: readonly Column[]): boolean {
+  return columns.some(({ name }) => name === "run_id");
+}
+
+/** The sources and runs that have rows in a selection; of a dataset without runs, its sources. */
+export async function runsWithRows(state: LakeState, table: Table, selection: DatasetSelection) {
+  const keys = hasRuns(table.columns) ? "source, run_id" : "source, null as run_id";
+  const rows = await state.rows(
+    `select distinct ${keys} from ${quote(table.name)} ${condition(table, selection)} order by all`,
+  );
+  return rows.map(({ source, run_id }) => ({ source: String(source), run_id: run_id as string | null }));
+}
+
+/** The UTC months that have rows in a selection, by their first instant; null for rows without time. */
+export async function monthsWithRows(
+  state: LakeState,
+  table: Table,
+  selection: DatasetSelection,
+): Promise<Array<Date | null>> {
+  const time = timeOf(table);
+  if (time === undefined) return [null];
+  const rows = await state.rows(
+    `select distinct date_trunc('month', ${quote(time)})::timestamp as month from ${quote(table.name)} ${condition(table, selection)} order by all`,
+  );
+  return rows.map(({ month }) => (month === null ? null : new Date(String(month))));
 }
 
 const all: DatasetSelection = { runs: undefined, from: null, to: null };

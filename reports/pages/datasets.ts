@@ -43,7 +43,7 @@ export async function datasetPage(state: LakeState, name: string, origin: string
   return document(
     `Parsl Ledger: ${name}`,
     html`<h2>${name}</h2>
-    <p>${one.meaning} One row: ${one.grain.replace(/^one row /, "")}. ${one.rows.toLocaleString("en")} rows, ${size(one.bytes)}${
+    <p>${one.meaning} Grain: ${one.grain}. ${one.rows.toLocaleString("en")} rows, ${size(one.bytes)}${
       one.from === null ? "" : html`, <code>${one.time}</code> from ${instant(one.from)} to ${instant(one.to)}`
     }. ${links(one)}</p>
     <h3>Read it</h3>
