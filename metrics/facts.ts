@@ -1,4 +1,5 @@
 import { literal, quote } from "../lake/duckdb.ts";
+import { resource } from "../resources.ts";
 import { type DimensionKey, runDimensions, tagOf } from "./dimensions.ts";
 
 /** A fact table as metrics see it: its rows that count, and the column behind each dimension that it carries. */
@@ -18,6 +19,23 @@ export interface Fact {
 const place = { source: "source", run: "run_id", executor: "executor", block: "block_id", job: "job_id" };
 const charge = { qos: "qos", project: "project", machine: "machine", pool: "pool" };
 const failure = { failure_class: "failure_class", failure_code: "failure_code" };
+
+/** Of a block: how large its job was, and how well that is known. */
+const job = {
+  nodes: "cast(nodes as varchar)",
+  job_size: `case
+  when nodes >= 1024 then '1024 and more'
+  when nodes >= 128 then '128 to 1023'
+  when nodes >= 16 then '16 to 127'
+  when nodes >= 2 then '2 to 15'
+  else '1'
+end`,
+  evidence: `case
+  when started_evidence = 'sacct' and ended_evidence = 'sacct' then 'scheduler'
+  when nodes_evidence in ('sacct', 'configured') then 'estimated times'
+  else 'estimated times and nodes'
+end`,
+};
 
 function clock(time: string) {
   return {
@@ -44,6 +62,12 @@ end`;
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
   paid: { table: "paid", time: "hour_at", columns: { ...place, ...charge, ...clock("hour_at") } },
+  paid_jobs: {
+    table: "paid_jobs",
+    sql: resource("metrics/paid_jobs.sql"),
+    time: "hour_at",
+    columns: { ...place, ...charge, ...job, ...clock("hour_at") },
+  },
   ledger: {
     table: "ledger",
     time: "hour_at",
@@ -65,7 +89,7 @@ export const facts = {
   blocks: {
     table: "blocks",
     time: "submitted_at",
-    columns: { ...place, ...charge, ...clock("submitted_at") },
+    columns: { ...place, ...charge, ...job, ...clock("submitted_at") },
   },
   managers: { table: "managers", time: "registered_at", columns: { ...place, node: "node" } },
   runs: {
