@@ -25,7 +25,15 @@ import {
   worker_hours,
 } from "./catalogue/counts.ts";
 import { cpu_efficiency, cpu_hours } from "./catalogue/cpu.ts";
-import { block_time, memory_peak, memory_share, queue_wait, run_time, wait_time } from "./catalogue/distributions.ts";
+import {
+  block_time,
+  memory_peak,
+  memory_share,
+  queue_wait,
+  run_time,
+  wait_time,
+  walltime_limit,
+} from "./catalogue/distributions.ts";
 import { idle_fraction } from "./catalogue/idle_fraction.ts";
 import { loss_fraction } from "./catalogue/loss_fraction.ts";
 import { node_hours } from "./catalogue/node_hours.ts";
@@ -63,6 +71,7 @@ export const metrics = {
   memory_share,
   queue_wait,
   block_time,
+  walltime_limit,
   walltime_use,
   wait_time,
   run_time,

@@ -43,6 +43,19 @@ export const block_time: Metric = {
   },
 };
 
+export const walltime_limit: Metric = {
+  title: "Walltime asked for",
+  unit: "s",
+  precision: 0,
+  facts: ["blocks"],
+  meaning: "Time limit of the block's job.",
+  formula: "distribution of walltime_s over blocks that started",
+  nullWhen: "No block with a known time limit started.",
+  values: "case when started_at is not null then walltime_s end",
+  unitsPerWhole: 1,
+  example: { given: tenRows("walltime_s", 1).map((row) => ({ ...row, started_at: "2026-01-01 00:00:00" })), expect },
+};
+
 export const wait_time: Metric = {
   title: "Wait time",
   unit: "s",
