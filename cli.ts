@@ -8,6 +8,7 @@ import { ledgerCommand } from "./cli/ledger.ts";
 import { queryCommand } from "./cli/query.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { sourcesCommand } from "./cli/sources.ts";
+import { tokenCommand } from "./cli/token.ts";
 import { verifyCommand } from "./cli/verify.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { version } from "./resources.ts";
@@ -43,6 +44,7 @@ const commands = [
   exportCommand,
   verifyCommand,
   serveCommand,
+  tokenCommand,
 ];
 for (const make of commands) program.addCommand(make(door).copyInheritedSettings(program));
 

@@ -138,6 +138,25 @@ export const configSchema = z.strictObject({
       hide_inputs: z.boolean().optional(),
     })
     .optional(),
+  access: z
+    .strictObject({
+      tokens: name.optional(),
+      require_token: z.boolean().optional(),
+      cors: z.array(z.url()).optional(),
+      concurrency: count.optional(),
+      rate_per_s: positive.optional(),
+    })
+    .optional(),
+  sql: z
+    .strictObject({
+      time_s: positive.optional(),
+      memory_mib: count.optional(),
+      threads: count.optional(),
+      rows: count.optional(),
+      bytes: count.optional(),
+      workers: count.optional(),
+    })
+    .optional(),
   schedule: name.optional(),
   abandoned_after_s: positive.optional(),
   samples: z.strictObject({ interval_s: positive.optional() }).optional(),

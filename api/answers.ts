@@ -103,6 +103,26 @@ const datasetMeta = z.object({ lake_state: z.string(), schema_version: z.number(
 export const datasetListSchema = z.object({ data: z.array(dataset), meta: datasetMeta });
 export const datasetSchema = z.object({ data: dataset, meta: datasetMeta });
 
+export const sqlSchemaSchema = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      kind: z
+        .enum(["record", "fact"])
+        .meta({ description: "record: as Parsl wrote it; fact: what the ledger makes of it." }),
+      grain: z.string(),
+      columns: z.array(column.pick({ name: true, type: true, unit: true, meaning: true })),
+    }),
+  ),
+  limits: z.object({
+    time_s: z.number(),
+    memory_mib: z.number(),
+    threads: z.number(),
+    rows: z.number(),
+    bytes: z.number(),
+  }),
+});
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -115,4 +135,5 @@ export const problemSchema = z.object({
     .optional()
     .meta({ description: "What it takes.", examples: [[...accounts]] }),
   nearest: z.string().optional().meta({ description: "What was probably meant." }),
+  limit: z.string().optional().meta({ description: "The limit that was met." }),
 });

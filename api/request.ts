@@ -41,6 +41,26 @@ function refusal(error: z.ZodError, words: Words, known: readonly string[]): Led
   return new LedgerError("usage", `${field}: ${issue?.message}`, { field });
 }
 
+/** The JSON of a body, as the schema knows it. Throws usage for anything else, naming the field. */
+export async function bodyOf<T extends z.ZodObject>(context: Context, schema: T): Promise<z.output<T>> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/json\b/i.test(type))
+    throw new LedgerError("media_type", `the body is ${type || "of no type"}; send application/json`, {
+      field: "content-type",
+      allowed: ["application/json"],
+    });
+  const body = await context.req.json().catch(() => {
+    throw new LedgerError("usage", "the body is no JSON", { field: "body" });
+  });
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const known = Object.keys(schema.shape);
+  if (issue?.code === "unrecognized_keys") throw unknownName("usage", "field", String(issue.keys[0]), known);
+  const field = issue?.path.join(".") || "body";
+  throw new LedgerError("usage", `${field}: ${issue?.message}`, { field });
+}
+
 const plain = [
   "by",
   "sort",

@@ -37,15 +37,20 @@ export async function respond(
   const { pathname, searchParams } = new URL(context.req.url);
   searchParams.sort();
   const minute = isOfNow ? Math.floor(Date.now() / 60_000) : null;
-  const request = [version, pathname, searchParams.toString(), type, wanted, minute];
+  const request = [version, state.sight, pathname, searchParams.toString(), type, wanted, minute];
   const tag = `"${state.id}-${createHash("sha256").update(JSON.stringify(request)).digest("base64url").slice(0, 16)}"`;
   context.header("etag", tag);
-  context.header("vary", "Accept, Accept-Encoding");
+  context.header("vary", "Accept, Accept-Encoding, Authorization");
   context.header("cache-control", isPinned && !isOfNow ? "private, max-age=3600" : "private, no-cache");
   const known = context.req.header("if-none-match");
   if (known !== undefined && holdsTag(known, tag, true)) return context.body(null, 304);
 
-  const { chunks, headers = {} } = await make();
+  return send(context, type, await make());
+}
+
+/** Sends a body as it comes, packed where that pays. */
+export async function send(context: Context, type: string, { chunks, headers = {} }: Body): Promise<Response> {
+  const wanted = encodingOf(context, type);
   const iterator = pieces(chunks);
   const { head, isAll } = await begin(iterator);
   const encoding: Encoding = isAll && head.length < WORTH_PACKING ? "identity" : wanted;

@@ -120,6 +120,27 @@ export const exportWords = datasetWords.extend({
 /** What the list of datasets takes. */
 export const datasetListWords = z.strictObject({ at: moments.at });
 
+/** What a question in SQL takes beside its body. */
+export const sqlWords = z.strictObject({ at: moments.at, ...form });
+
+/** The longest query that is read. */
+const MOST_SQL = 100_000;
+
+const param = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** The body of a question in SQL. */
+export const sqlBody = z.strictObject({
+  sql: z
+    .string()
+    .min(1)
+    .max(MOST_SQL)
+    .meta({ description: "One SELECT or WITH over the tables that /v1/sql/schema tells of, in DuckDB's dialect." }),
+  params: z
+    .union([z.array(param).max(1000), z.record(z.string(), param)])
+    .optional()
+    .meta({ description: "A list for `$1`, `$2` or `?`; an object for `$name`. Texts, numbers, truth values, null." }),
+});
+
 export const failureWords = z.strictObject({
   sort: word("Columns, joined by commas; `-column` from the largest down.", "-tries"),
   limit: word("The most rows wanted.", "10"),

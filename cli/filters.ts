@@ -36,7 +36,8 @@ export function selection(options: Words): Selection {
   };
 }
 
-function collect(text: string, before: string[]): string[] {
+/** The values of an option that may be repeated. */
+export function collect(text: string, before: string[]): string[] {
   return [...before, text];
 }
 

@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { commits, everNamed, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
-import { tables } from "./tables/index.ts";
+import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
+import { inSight, type Views, viewsOf } from "./views.ts";
 
-/** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
+/** A lake as it stood when it was looked at, as far as its reader may see: an immutable set of files under the tables' names. */
 export interface LakeState {
   /** Names this state; equal states have equal ids. */
   readonly id: string;
+  /** Names what of it is seen: an answer is a function of both. */
+  readonly sight: string;
+  /** Is everything seen as it is? Only then may files be handed out as they are. */
+  readonly isWhole: boolean;
   readonly entries: readonly LogEntry[];
+  /** By table, the query that gives its rows; for whoever binds them elsewhere. */
+  readonly views: Views;
   /** Rows of a query over the lake's tables. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
@@ -19,23 +25,43 @@ export interface LakeState {
 }
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
-const MOST_STATES = 16;
+const MOST_STATES = 64;
+
+export interface LakeOptions {
+  readonly privacy?: Privacy;
+  /** Told of every query, in seconds. */
+  readonly onQuery?: ((seconds: number) => void) | undefined;
+}
+
+/** What all who look at one lake have together. */
+interface Shared {
+  /** By sight and id, the one that was asked last at the end. */
+  readonly bound: Map<string, Promise<LakeState>>;
+  readonly onQuery: ((seconds: number) => void) | undefined;
+}
 
 /** The reading side of a lake. It holds no lock and never writes; ingests go on beside it. */
 export class Lake {
   readonly folder: string;
+  readonly sight: Sight;
   private readonly duck: Duck;
-  /** By id, the one that was asked last at the end. */
-  private readonly bound = new Map<string, Promise<LakeState>>();
+  private readonly shared: Shared;
 
-  private constructor(folder: string, duck: Duck) {
+  private constructor(folder: string, duck: Duck, sight: Sight, shared: Shared) {
     this.folder = folder;
     this.duck = duck;
+    this.sight = sight;
+    this.shared = shared;
   }
 
-  /** Opens a lake, which need not exist yet. */
-  static async open(folder: string): Promise<Lake> {
-    return new Lake(folder, await Duck.open());
+  /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
+  static async open(folder: string, { privacy = noPrivacy, onQuery }: LakeOptions = {}): Promise<Lake> {
+    return new Lake(folder, await Duck.open(), { sources: null, privacy }, { bound: new Map(), onQuery });
+  }
+
+  /** The same lake for somebody who may see these sources only; it is open as long as this one. */
+  only(sources: readonly string[]): Lake {
+    return new Lake(this.folder, this.duck, { ...this.sight, sources }, this.shared);
   }
 
   /**
@@ -45,28 +71,31 @@ export class Lake {
   async state(at?: string): Promise<LakeState> {
     const names = await commits(this.folder);
     const id = at ?? stateId(names);
+    const { bound } = this.shared;
+    const name = `at_${stateId([sightKey(this.sight), id])}`;
     const state =
-      this.bound.get(id) ??
-      (at === undefined ? this.bind(id, names) : this.earlier(at, names).then((log) => this.bind(id, log)));
-    this.bound.delete(id);
-    this.bound.set(id, state);
-    state.catch(() => this.bound.delete(id));
-    for (const [oldest] of [...this.bound].slice(0, -MOST_STATES)) {
-      this.bound.delete(oldest);
-      await this.duck.run(`drop schema if exists ${quote(`at_${oldest}`)} cascade`);
+      bound.get(name) ??
+      (at === undefined ? this.bind(name, id, names) : this.earlier(at, names).then((log) => this.bind(name, id, log)));
+    bound.delete(name);
+    bound.set(name, state);
+    state.catch(() => bound.delete(name));
+    for (const [oldest] of [...bound].slice(0, -MOST_STATES)) {
+      bound.delete(oldest);
+      await this.duck.run(`drop schema if exists ${quote(oldest)} cascade`);
     }
     return state;
   }
 
   /** The files that the log names now, whether or not they can be read. */
   async files(): Promise<LogEntry[]> {
-    return visible(this.duck, this.folder, await commits(this.folder));
+    return inSight(await visible(this.duck, this.folder, await commits(this.folder)), this.sight);
   }
 
   /** What a commit says of a data file, also one that later commits have replaced. */
   async entryOf(path: string): Promise<LogEntry | undefined> {
     const found = (await this.state()).entries.find((entry) => entry.path === path);
-    return found ?? everNamed(this.duck, this.folder, await commits(this.folder), path);
+    const named = found ?? (await everNamed(this.duck, this.folder, await commits(this.folder), path));
+    return named && inSight([named], this.sight)[0];
   }
 
   /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
@@ -85,30 +114,30 @@ export class Lake {
     this.duck.close();
   }
 
+  private async timed<T>(work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.shared.onQuery?.((performance.now() - began) / 1000);
+    }
+  }
+
   /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
-  private async bind(id: string, names: readonly string[]): Promise<LakeState> {
-    const entries = await visible(this.duck, this.folder, names);
+  private async bind(name: string, id: string, names: readonly string[]): Promise<LakeState> {
+    const entries = inSight(await visible(this.duck, this.folder, names), this.sight);
+    const views = await viewsOf(this.folder, entries, this.sight);
     const duck = await this.duck.sibling();
-    await duck.run(`create or replace schema ${quote(`at_${id}`)}; set schema = ${literal(`at_${id}`)}`);
-    for (const table of tables) {
-      const files = entries
-        .filter((entry) => entry.table_name === table.name)
-        .map((entry) => join(this.folder, entry.path));
-      const columns = table.columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
-      const typed = `select ${columns} where false`;
-      // Files of an older version lack columns that were added since: they are null there, and a view has them all.
-      const rows =
-        files.length === 0
-          ? typed
-          : `${typed} union all by name select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
-      await duck.run(`create view ${quote(table.name)} as ${rows}`).catch((thrown) => {
-        const told = `a file of the lake's table ${table.name} cannot be read (${messageOf(thrown)})`;
+    await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
+    for (const [table, rows] of Object.entries(views)) {
+      await duck.run(`create view ${quote(table)} as ${rows}`).catch((thrown) => {
+        const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
     const another = async () => {
       const own = await duck.sibling();
-      await own.run(`set schema = ${literal(`at_${id}`)}`);
+      await own.run(`set schema = ${literal(name)}`);
       return own;
     };
     async function* stream(sql: string, params?: Param[]) {
@@ -127,7 +156,16 @@ export class Lake {
         own.disconnect();
       }
     }
-    return { id, entries, rows: (sql, params) => duck.rows(sql, params), stream, copy };
+    return {
+      id,
+      sight: sightKey(this.sight),
+      isWhole: isWhole(this.sight),
+      entries,
+      views,
+      rows: (sql, params) => this.timed(() => duck.rows(sql, params)),
+      stream,
+      copy,
+    };
   }
 }
 

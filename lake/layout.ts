@@ -7,12 +7,14 @@ import { join } from "node:path";
  *     data/<table>/<source>/<run>-<ingest>.parquet   immutable; seen only when a commit names it
  *     log/<source>-<sequence, 12 digits>.parquet     one commit; the sequence counts up per source
  *     attempts/<hash of a path>.json                 a file whose last pass failed, and why; gone when one succeeds
+ *     access/                                        hashes of tokens, and the key of pseudonyms: for its owner alone
  *
  * Names that begin with `_` are unfinished and belong to nobody.
  */
 export const dataFolder = "data";
 export const logFolder = "log";
 export const attemptFolder = "attempts";
+export const accessFolder = "access";
 
 /** Path of a data file inside the lake. */
 export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {

@@ -4,6 +4,9 @@ import { document } from "./document.ts";
 /** A path of the interface, as the reference shows it. */
 export interface ReferenceEntry {
   readonly path: string;
+  readonly method: "get" | "post";
+  /** An example of what is sent. */
+  readonly body: string | undefined;
   readonly summary: string;
   readonly example: string;
   readonly forms: readonly string[];
@@ -29,8 +32,20 @@ export function referencePage(
     html`<h2>Paths</h2>
     <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. The form is chosen by <code>format</code> or by the header <code>Accept</code>.</p>
     ${entries.map(
-      ({ path, summary, example, forms, parameters }) => html`<section><h3><code>GET ${path}</code></h3>
-      <p>${summary} Forms: ${forms.join(", ")}.</p><p>Example: <a href="${example}"><code>${example}</code></a></p>
+      ({
+        path,
+        method,
+        summary,
+        example,
+        body,
+        forms,
+        parameters,
+      }) => html`<section><h3><code>${method.toUpperCase()} ${path}</code></h3>
+      <p>${summary} Forms: ${forms.join(", ")}.</p><p>Example: ${
+        body === undefined
+          ? html`<a href="${example}"><code>${example}</code></a>`
+          : html`<code>${body}</code>, sent as <code>application/json</code>`
+      }</p>
       <details><summary>Parameters</summary><dl>${parameters.map((one) => html`<dt><code>${one.name}</code></dt><dd>${one.description}</dd>`)}</dl></details></section>`,
     )}
     <h2>Metrics</h2>
