@@ -68,7 +68,7 @@ export class Duck {
     const instance = await DuckDBInstance.create(":memory:", {
       memory_limit: `${limits.memoryMib}MiB`,
       threads: String(limits.threads),
-      max_temp_directory_size: "0B",
+      temp_directory: "",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       allow_community_extensions: "false",
