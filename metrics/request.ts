@@ -15,6 +15,12 @@ export interface Filter {
   readonly terms: readonly FilterTerm[];
 }
 
+/** How many values of a dimension are wanted one by one. */
+export interface Top {
+  readonly dimension: DimensionKey;
+  readonly most: number;
+}
+
 /** A question to the lake. */
 export interface MetricRequest {
   readonly metrics: readonly MetricKey[];
@@ -29,6 +35,8 @@ export interface MetricRequest {
   readonly sort: readonly Sort[];
   /** The most rows wanted; null for all. */
   readonly limit: number | null;
+  /** Of these dimensions so many values have rows of their own, those for which the first metric is largest; the others share one. */
+  readonly top: readonly Top[];
   /** Is the figure of everything wanted beside those of the groups? */
   readonly totals: boolean;
 }
@@ -45,6 +53,8 @@ export interface RequestWords {
   readonly at?: string | undefined;
   readonly sort?: string | undefined;
   readonly limit?: string | undefined;
+  /** `app:12,node:5`: the most values of a dimension wanted; the others are added up under `other (N)`. */
+  readonly top?: string | undefined;
   readonly totals?: string | undefined;
   /** `previous`, `run:ID` or `from..to`: what each figure is set beside. */
   readonly compare?: string | undefined;
@@ -67,6 +77,7 @@ export function readRequest(words: RequestWords, known: readonly string[] = filt
     now: words.asOf === undefined ? new Date() : readInstant("as_of", words.asOf),
     sort: readSort(words.sort),
     limit: readLimit(words.limit),
+    top: readTop(words.top ?? ""),
     totals: readFlag("totals", words.totals),
   };
   if (request.metrics.length === 0) {
@@ -117,6 +128,17 @@ function readFilter(name: string, list: string, known: readonly string[]): Filte
     };
   });
   return { dimension: name as DimensionKey, terms };
+}
+
+function readTop(list: string): Top[] {
+  const parts = list.split(",").filter((part) => part.trim() !== "");
+  return parts.map((part) => {
+    const [, name, most] = /^\s*([^:]+):([1-9]\d{0,4})\s*$/.exec(part) ?? [];
+    if (name === undefined || most === undefined)
+      throw new LedgerError("usage", `top ${part} is no dimension and number; write app:12`, { field: "top" });
+    const [dimension] = names<DimensionKey>(name, dimensionKeys, "by", "usage") as [DimensionKey];
+    return { dimension, most: Number(most) };
+  });
 }
 
 function readFlag(field: string, text: string | undefined): boolean {

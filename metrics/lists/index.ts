@@ -1,12 +1,14 @@
 import { app_activity } from "./app_activity.ts";
 import { app_edges } from "./app_edges.ts";
 import type { List } from "./list.ts";
+import { node_activity } from "./node_activity.ts";
 import { blocks, managers, statuses, tries, workers } from "./of_tables.ts";
 import { runs } from "./runs.ts";
 import { sources } from "./sources.ts";
 import { supply_steps } from "./supply_steps.ts";
 import { tasks } from "./tasks.ts";
 import { elapsed_time_bins, queue_wait_bins, run_time_bins, wait_time_bins } from "./time_bins.ts";
+import { usage } from "./usage.ts";
 
 /** Every list, by the one name that it has everywhere. */
 export const lists = {
@@ -20,6 +22,8 @@ export const lists = {
   sources,
   app_edges,
   app_activity,
+  node_activity,
+  usage,
   supply_steps,
   run_time_bins,
   wait_time_bins,

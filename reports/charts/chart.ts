@@ -10,10 +10,14 @@ import type { Selection } from "../ledger.ts";
 import type { Palette, ThemeKey } from "../theme.ts";
 import type { About } from "./about.ts";
 
-/** Figures of metrics, or rows of a list; the filters of the reader go with each. */
-export type Question =
+/** Figures of metrics, or rows of a list. */
+export type Question = (
   | (Partial<RequestWords> & { readonly metrics: string })
-  | (Partial<RowWords> & { readonly list: ListKey });
+  | (Partial<RowWords> & { readonly list: ListKey })
+) & {
+  /** Filters of the reader that go with it; all when missing. */
+  readonly keeps?: readonly string[];
+};
 
 /** How a chart is to be drawn, as far as it is not a matter of data. */
 export interface Look {
@@ -46,8 +50,10 @@ export interface Picture {
   readonly says: string;
   /** Vega-Lite without title, data and configuration. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** A text beside each row of an answer, under `label`. */
-  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** Texts beside each row of an answer, by name. */
+  readonly texts?: Readonly<Record<string, ReadonlyArray<Readonly<Record<string, string>>>>>;
+  /** Places on the picture, by name: where something stands, never how much of it there is. */
+  readonly places?: Readonly<Record<string, Rows>>;
   /** A sentence for the subtitle. */
   readonly note?: string;
 }

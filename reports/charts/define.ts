@@ -46,8 +46,9 @@ function refuseFilters({ title, refuses = [] }: ChartRecord, { filters }: Select
   });
 }
 
-function answered(lake: Lake, selection: Selection, question: Question): Promise<Answer> {
-  const words = { ...selection, ...question, filters: { ...selection.filters, ...question.filters } };
+function answered(lake: Lake, selection: Selection, { keeps, ...question }: Question): Promise<Answer> {
+  const kept = Object.entries(selection.filters).filter(([name]) => keeps === undefined || keeps.includes(name));
+  const words = { ...selection, ...question, filters: { ...Object.fromEntries(kept), ...question.filters } };
   return "list" in question
     ? askRows(lake, question.list, words)
     : ask(lake, words as typeof words & { metrics: string });

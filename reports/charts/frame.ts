@@ -41,6 +41,11 @@ export function innerWidth({ look }: Drawn): number {
   return look.width - 2 * PADDING;
 }
 
+/** Size of a single view: its axes and all within the width of the picture, so high inside of them. */
+export function fitted({ look }: Drawn, height: number) {
+  return { width: look.width, height, autosize: { type: "fit-x", contains: "padding" } };
+}
+
 /** Rows of an answer as they stand in a spec: counts are JSON numbers. */
 export function plainRows({ data }: Answer): Rows {
   const plain = (cell: Cell) => (typeof cell === "bigint" ? Number(cell) : cell);
@@ -48,16 +53,12 @@ export function plainRows({ data }: Answer): Rows {
 }
 
 /** The rows that marks name, with the texts that go beside them. */
-function datasets({ body, labels = {} }: Picture, rows: Drawn["rows"]): Record<string, Rows> {
+function datasets({ body, texts = {}, places = {} }: Picture, rows: Drawn["rows"]): Record<string, Rows> {
   const named = new Set([...JSON.stringify(body).matchAll(/"data":\{"name":"(\w+)"\}/g)].map((match) => match[1]));
-  return Object.fromEntries(
-    Object.entries(rows)
-      .filter(([name]) => named.has(name))
-      .map(([name, all]) => [
-        name,
-        labels[name] === undefined ? all : all.map((row, at) => ({ ...row, label: labels[name]?.[at] ?? "" })),
-      ]),
-  );
+  const answered = Object.entries(rows)
+    .filter(([name]) => named.has(name))
+    .map(([name, all]) => [name, all.map((row, at) => ({ ...row, ...texts[name]?.[at] }))] as const);
+  return { ...Object.fromEntries(answered), ...places };
 }
 
 function metaOf(answers: Drawn["answers"]): AnswerMeta {

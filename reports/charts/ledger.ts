@@ -6,7 +6,7 @@ import { roundToTotal } from "../round.ts";
 import { textSize } from "../theme.ts";
 import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
-import { innerWidth } from "./frame.ts";
+import { fitted } from "./frame.ts";
 import { accountColour } from "./parts/accounts.ts";
 import { roomFor } from "./parts/ends.ts";
 import { widest } from "./parts/text_width.ts";
@@ -81,12 +81,10 @@ function waterfall(drawn: Drawn, paid: number): Picture {
   const step = "replace(datum.failure_class ? datum.account + ': ' + datum.failure_class : datum.account, /_/g, ' ')";
   return {
     says: `${[whole, ...booked].map((line) => `${line.step} ${line.label}`).join(", ")}. Node-hours.`,
-    labels: { paid: [whole.label], accounts: lines.map((line) => line.label) },
+    texts: { paid: [{ label: whole.label }], accounts: lines.map(({ label }) => ({ label })) },
     note: sentence(drawn),
     body: {
-      width: innerWidth(drawn),
-      autosize: { type: "fit", contains: "padding" },
-      height: order.length * 26 + 34,
+      ...fitted(drawn, order.length * 25),
       layer: [
         {
           data: { name: "paid" },

@@ -1,0 +1,66 @@
+import { number } from "../figures.ts";
+import type { Drawn, Picture } from "./chart.ts";
+import { chart } from "./define.ts";
+import { innerWidth } from "./frame.ts";
+import { nameAxis, nameRoom } from "./parts/names.ts";
+import { timeAxis } from "./parts/time.ts";
+
+export const nodes = chart({
+  title: "Nodes over time",
+  question: "Which node idled or lost work, and when?",
+  shows: "run",
+  asks: () => ({
+    nodes: { list: "node_activity", columns: "node,place,from_at,to_at,capacity_us,useful_us,lost_us,busy_share" },
+  }),
+  draw: (drawn) => ((drawn.rows.nodes ?? []).length === 0 ? "No node of this run registered a manager." : tiles(drawn)),
+});
+
+function tiles(drawn: Drawn): Picture {
+  const { palette } = drawn;
+  const rows = drawn.rows.nodes ?? [];
+  const order = [...new Set(rows.map((row) => String(row.node)))];
+  const room = nameRoom(order, innerWidth(drawn));
+  const width = innerWidth(drawn) - room - 4;
+  const ends = rows.flatMap((row) => [String(row.from_at), String(row.to_at)]).sort();
+  const height = Math.max(9, Math.min(22, 480 / order.length));
+  const x = timeAxis("from_at", ends[0] as string, ends.at(-1) as string, width);
+  const share = (node: string, name: string) => {
+    const own = rows.filter((row) => row.node === node);
+    const sum = (field: string) => own.reduce((total, row) => total + Number(row[field]), 0);
+    return `${number((sum(name) / sum("capacity_us")) * 100, 1)} %`;
+  };
+  return {
+    says: order
+      .map((node) => `${node}: useful ${share(node, "useful_us")}, lost ${share(node, "lost_us")} of its workers' time`)
+      .join("; "),
+    note: "Nodes by time lost, then idle. Red: half and more of the stretch went into tries that were lost.",
+    body: {
+      data: { name: "nodes" },
+      width,
+      height: Math.ceil(order.length * height),
+      encoding: {
+        y: { field: "node", type: "nominal", sort: order, title: null, axis: nameAxis(room) },
+        x,
+        x2: { field: "to_at" },
+      },
+      layer: [
+        {
+          mark: { type: "rect", aria: false },
+          encoding: {
+            color: {
+              field: "busy_share",
+              type: "quantitative",
+              title: "workers busy",
+              scale: { domain: [0, 1], range: [palette.accounts.idle_no_work, palette.accounts.useful] },
+              legend: { orient: "top", format: ".0%", gradientLength: Math.min(160, width / 2), tickCount: 3 },
+            },
+          },
+        },
+        {
+          transform: [{ filter: "datum.lost_us > 0.5 * datum.capacity_us" }],
+          mark: { type: "rect", color: palette.accounts.lost, aria: false },
+        },
+      ],
+    },
+  };
+}

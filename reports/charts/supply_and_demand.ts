@@ -1,0 +1,136 @@
+import { number } from "../figures.ts";
+import type { Drawn, Picture, Rows } from "./chart.ts";
+import { chart } from "./define.ts";
+import { innerWidth } from "./frame.ts";
+import { countAxis } from "./parts/histogram.ts";
+import { timeAxis } from "./parts/time.ts";
+
+const MOST_EXECUTORS = 4;
+const LEFT = 52;
+
+export const supply_and_demand = chart({
+  title: "Supply and demand",
+  question: "Were workers there when tasks waited, and tasks when workers did?",
+  shows: "run",
+  asks: () => ({ steps: { list: "supply_steps", columns: "executor,from_at,connected,busy,backlog,pending" } }),
+  draw: (drawn) =>
+    (drawn.rows.steps ?? []).length === 0 ? "No block of this run left a record of its workers." : curves(drawn),
+});
+
+function curves(drawn: Drawn): Picture {
+  const steps = drawn.rows.steps ?? [];
+  const executors = [...new Set(steps.map((row) => String(row.executor)))];
+  const shown = executors.slice(0, MOST_EXECUTORS);
+  const instants = steps.map((row) => String(row.from_at)).sort();
+  const span = [instants[0] as string, instants.at(-1) as string] as const;
+  const left = executors.length - shown.length;
+  return {
+    says: shown.map((executor) => peaks(executor, steps)).join(" "),
+    ...(left > 0 ? { note: `${left} more executors are not shown; choose with executor=` } : {}),
+    body: {
+      vconcat: shown.flatMap((executor) => [supply(drawn, executor, span), demand(drawn, executor, span)]),
+      spacing: 14,
+      resolve: { scale: { color: "independent", strokeDash: "independent" } },
+    },
+  };
+}
+
+function peaks(executor: string, steps: Rows): string {
+  const most = (name: string) =>
+    number(Math.max(...steps.filter((row) => row.executor === executor).map((row) => Number(row[name]))), 0);
+  return `${executor}: at most ${most("connected")} workers connected, ${most("busy")} busy, ${most("backlog")} tasks waiting, ${most("pending")} pending.`;
+}
+
+type Span = readonly [string, string];
+
+function panel(
+  drawn: Drawn,
+  executor: string,
+  [from, to]: Span,
+  title: string,
+  height: number,
+  y: string,
+  layer: object[],
+) {
+  const width = innerWidth(drawn) - LEFT;
+  return {
+    title: { text: title, fontSize: 11, offset: 4, limit: width },
+    data: { name: "steps" },
+    width,
+    height,
+    transform: [{ filter: { field: "executor", equal: executor } }],
+    encoding: {
+      x: timeAxis("from_at", from, to, width),
+      y: { type: "quantitative", title: y, stack: null, axis: countAxis(LEFT, 4) },
+    },
+    layer,
+  };
+}
+
+/** Workers there, workers busy, and between them those that idled. */
+function supply(drawn: Drawn, executor: string, span: Span) {
+  const { palette } = drawn;
+  const scale = {
+    domain: ["connected", "busy", "idle"],
+    range: [palette.ink, palette.accounts.useful, palette.accounts.idle_backlog],
+  };
+  const color = (datum: string) => ({
+    datum,
+    scale,
+    title: null,
+    legend: { orient: "top", symbolType: "square", symbolStrokeWidth: 0, offset: 2 },
+  });
+  return panel(drawn, executor, span, `${executor}: workers`, 130, "workers", [
+    {
+      mark: { type: "area", interpolate: "step-after", opacity: 0.75 },
+      encoding: { y: { field: "busy" }, y2: { field: "connected" }, color: color("idle") },
+    },
+    {
+      mark: { type: "area", interpolate: "step-after", opacity: 0.35 },
+      encoding: { y: { field: "busy" }, color: color("busy") },
+    },
+    {
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1 },
+      encoding: { y: { field: "busy" }, color: color("busy") },
+    },
+    {
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
+      encoding: { y: { field: "connected" }, color: color("connected") },
+    },
+  ]);
+}
+
+/** Tasks that waited for a worker, and those that waited for other tasks. */
+function demand(drawn: Drawn, executor: string, span: Span) {
+  const { palette } = drawn;
+  const domain = ["waiting for a worker", "pending on other tasks"];
+  const legend = { orient: "top", symbolType: "stroke", symbolSize: 200, offset: 2 };
+  const color = (datum: string) => ({
+    datum,
+    scale: { domain, range: [palette.ink, palette.faintInk] },
+    title: null,
+    legend,
+  });
+  const dash = (datum: string) => ({
+    datum,
+    scale: {
+      domain,
+      range: [
+        [1, 0],
+        [4, 3],
+      ],
+    },
+    title: null,
+    legend,
+  });
+  return panel(drawn, executor, span, `${executor}: tasks`, 90, "tasks", [
+    {
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
+      encoding: { y: { field: "backlog" }, color: color(domain[0] as string), strokeDash: dash(domain[0] as string) },
+    },
+    {
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
+      encoding: { y: { field: "pending" }, color: color(domain[1] as string), strokeDash: dash(domain[1] as string) },
+    },
+  ]);
+}
