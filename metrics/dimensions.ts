@@ -97,6 +97,12 @@ export const dimensions = {
     meaning: "Worker host; null for paid nodes on which no manager registered.",
     kind: "category",
   },
+  minute: {
+    title: "Minute",
+    meaning:
+      "UTC minute in which tries and tasks ended, blocks were submitted, runs began; paid time is kept by the hour.",
+    kind: "time",
+  },
   hour: {
     title: "Hour",
     meaning: "UTC hour: hours count where they were spent, tries and tasks when they ended.",

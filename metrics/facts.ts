@@ -37,6 +37,11 @@ end`,
 end`,
 };
 
+/** Facts that keep instants, not hours. */
+function stopwatch(time: string) {
+  return { minute: `date_trunc('minute', ${time})`, ...clock(time) };
+}
+
 function clock(time: string) {
   return {
     hour: `date_trunc('hour', ${time})`,
@@ -78,24 +83,24 @@ export const facts = {
     table: "tries",
     where: "try_id is not null",
     time: "ended_at",
-    columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...clock("ended_at") },
+    columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") },
   },
   tasks: {
     table: "tries",
     where: "is_last_try",
     time: "ended_at",
-    columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...clock("ended_at") },
+    columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...stopwatch("ended_at") },
   },
   blocks: {
     table: "blocks",
     time: "submitted_at",
-    columns: { ...place, ...charge, ...job, ...clock("submitted_at") },
+    columns: { ...place, ...charge, ...job, ...stopwatch("submitted_at") },
   },
   managers: { table: "managers", time: "registered_at", columns: { ...place, node: "node" } },
   runs: {
     table: "run_lives",
     time: "began_at",
-    columns: { source: "source", run: "run_id", status: runStatus, ...clock("began_at") },
+    columns: { source: "source", run: "run_id", status: runStatus, ...stopwatch("began_at") },
   },
 } as const satisfies Record<string, Fact>;
 

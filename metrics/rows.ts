@@ -92,7 +92,7 @@ async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<U
 /** Names that rows of this list can be filtered by. */
 export function filtersOf(wanted: List): string[] {
   const own = Object.keys(listFact(wanted).columns).filter(
-    (key) => !["hour", "day", "week", "month", "quarter", "year"].includes(key),
+    (key) => !["minute", "hour", "day", "week", "month", "quarter", "year"].includes(key),
   );
   return [...new Set([...own, ...filterKeys.filter((key) => ["workflow", "user", "host"].includes(key))])];
 }

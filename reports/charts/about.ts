@@ -14,8 +14,8 @@ export interface About {
   /** The run, and of how many it is the latest; null for a chart of everything selected. */
   readonly run: { readonly source: string; readonly id: string; readonly workflow: string; readonly of: number } | null;
   readonly window: AnswerMeta["window"];
-  /** The dimension whose steps divide the window into a readable number. */
-  readonly grain: "hour" | "day" | "week" | "month";
+  /** The dimension whose steps divide the window into a readable number; paid time knows no minutes. */
+  readonly grain: "minute" | "hour" | "day" | "week" | "month";
 }
 
 /** Looks up what the chart is about. Of several runs it is about the latest in which something was tried. */
@@ -55,10 +55,12 @@ async function latest(lake: Lake, { filters, ...selection }: Selection, tries: A
   };
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 function grainOf({ from, to }: AnswerMeta["window"]): About["grain"] {
-  const days = from === null || to === null ? 0 : (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  const hours = from === null || to === null ? 0 : (Date.parse(to) - Date.parse(from)) / HOUR_MS;
+  if (hours <= 2) return "minute";
+  const days = hours / 24;
   if (days <= 4) return "hour";
   if (days <= 100) return "day";
   return days <= 700 ? "week" : "month";

@@ -23,7 +23,7 @@ function tiles(drawn: Drawn): Picture {
   return {
     says: `Tasks: ${texts.map(({ row, column }, at) => `${row} ${column} ${number(counts[at] ?? 0, 0)}`).join(", ")}.`,
     texts: { tasks: texts },
-    body: matrix(drawn, {
+    ...matrix(drawn, {
       data: "tasks",
       columns: [
         ...states.filter((state) => present.has(state)),

@@ -43,7 +43,7 @@ function bars(drawn: Drawn): Picture {
     named.map(({ title }) => title),
     innerWidth(drawn),
   );
-  const rest = innerWidth(drawn) - room;
+  const rest = innerWidth(drawn) - room - 14;
   const queue = Math.round(rest * 0.24);
   const inView = hours.filter((row) => names.has(nameOf(row.executor, row.block)));
   const accounts = accountsIn(inView);

@@ -5,7 +5,7 @@ import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { timeAxis } from "./parts/time.ts";
 
-const LEFT = 60;
+const LEFT = 46;
 
 export const burn_down = chart({
   title: "Burn-down of the award",
@@ -49,7 +49,7 @@ function day(instant: Date): string {
 
 function panel(drawn: Drawn, award: Award, name: string) {
   const { palette } = drawn;
-  const width = innerWidth(drawn) - LEFT;
+  const width = innerWidth(drawn) - LEFT - 22;
   const x = timeAxis("at", award.from.toISOString(), award.to.toISOString(), width);
   const hours = given(award);
   const y = {
@@ -60,9 +60,10 @@ function panel(drawn: Drawn, award: Award, name: string) {
   };
   const [start, end] = [day(award.from), day(award.to)];
   return {
-    title: { text: sentence(award), fontSize: 11, offset: 4, limit: width },
+    title: { text: sentence(award), fontSize: 11, frame: "group", offset: 4, limit: width },
     width,
     height: 190,
+    encoding: { x },
     layer: [
       {
         data: { sequence: { start: 0, stop: 2, as: "end" } },
@@ -71,7 +72,7 @@ function panel(drawn: Drawn, award: Award, name: string) {
           { calculate: `datum.end ? 0 : ${hours}`, as: "even" },
         ],
         mark: { type: "line", strokeDash: [4, 3], color: palette.faintInk, strokeWidth: 1 },
-        encoding: { x, y: { field: "even", ...y } },
+        encoding: { y: { field: "even", ...y } },
       },
       {
         data: { name },
@@ -84,11 +85,11 @@ function panel(drawn: Drawn, award: Award, name: string) {
         layer: [
           {
             mark: { type: "area", interpolate: "step-after", color: palette.accounts.useful, opacity: 0.3 },
-            encoding: { x, y: { field: "left", ...y } },
+            encoding: { y: { field: "left", ...y } },
           },
           {
             mark: { type: "line", interpolate: "step-after", color: palette.accounts.useful, strokeWidth: 1.75 },
-            encoding: { x, y: { field: "left", ...y } },
+            encoding: { y: { field: "left", ...y } },
           },
         ],
       },

@@ -4,7 +4,7 @@ import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { timeAxis } from "./parts/time.ts";
 
-const LEFT = 56;
+const LEFT = 40;
 
 export const cpu_and_memory = chart({
   title: "Processors and memory",
@@ -36,7 +36,7 @@ export const cpu_and_memory = chart({
 function curves(drawn: Drawn): Picture {
   const { palette } = drawn;
   const rows = drawn.rows.usage ?? [];
-  const width = innerWidth(drawn) - LEFT;
+  const width = innerWidth(drawn) - LEFT - 22;
   const most = (name: string) => Math.max(...rows.map((row) => Number(row[name])));
   const x = timeAxis("from_at", String(rows[0]?.from_at), String(rows.at(-1)?.to_at), width);
   const axis = { minExtent: LEFT, maxExtent: LEFT, tickCount: 4, domain: false };

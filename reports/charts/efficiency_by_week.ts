@@ -4,7 +4,7 @@ import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { accountStack, accountsIn, placeOfAccount, stackedBar } from "./parts/stacks.ts";
-import { barsWidth, stepAxis, steps } from "./parts/time.ts";
+import { barBand, stepAxis, steps } from "./parts/time.ts";
 
 const LEFT = 56;
 
@@ -34,14 +34,14 @@ function bars(drawn: Drawn): Picture {
     texts: { paid: paid.map((row) => ({ label: number(Number(row.paid_node_hours), Math.max(0, most - 1)) })) },
     ...(weeks.length > 14 ? {} : { note: "Above each bar: node-hours paid." }),
     body: {
-      width: barsWidth(weeks.length, width),
+      width,
       height: 220,
       encoding: { x },
       layer: [
         {
           data: { name: "weeks" },
           transform: [placeOfAccount],
-          mark: stackedBar(palette),
+          mark: { ...stackedBar(palette), width: { band: barBand(weeks.length, width) } },
           encoding: {
             y: {
               field: "node_hours",

@@ -32,7 +32,7 @@ function tiles(drawn: Drawn): Picture {
   return {
     says: `Tries that failed: ${texts.map(({ row, column }, at) => `${column} ${row} ${number(tries[at] ?? 0, 0)}`).join(", ")}.`,
     texts: { failures: texts },
-    body: matrix(drawn, {
+    ...matrix(drawn, {
       data: "failures",
       columns: byColumn,
       rows: byRow,

@@ -27,6 +27,7 @@ export function framed(record: ChartRecord, drawn: Drawn, picture: Picture | str
     datasets: datasets(shown, drawn.rows),
     config: vegaConfig(palette),
     usermeta: {
+      width: look.width,
       question: record.question,
       window: meta.window,
       snapshots: meta.snapshots,

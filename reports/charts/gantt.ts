@@ -41,7 +41,7 @@ function lines(drawn: Drawn): Picture {
   const step = tasks.length <= 60 ? 12 : Math.max(1.6, 720 / tasks.length);
   const names = tasks.map(([id, app]) => `${app} ${id}`);
   const left = isNamed ? nameRoom(names, innerWidth(drawn), 0.3) : 40;
-  const width = innerWidth(drawn) - left;
+  const width = innerWidth(drawn) - left - 8;
   const instants = tries
     .flatMap((row) => [row.launched_at, row.began_at, row.ended_at])
     .filter((at) => at !== null)
@@ -76,31 +76,29 @@ function lines(drawn: Drawn): Picture {
       width,
       height: Math.ceil(tasks.length * step),
       data: { name: "tries" },
-      encoding: { y },
+      encoding: { x, x2: { field: "to_at" }, y, color },
       layer: [
         {
           transform: [
             { filter: "isValid(datum.launched_at)" },
             { calculate: "'waiting'", as: "kind" },
-            { calculate: "datum.launched_at", as: "from_at" },
-            { calculate: "isValid(datum.began_at) ? datum.began_at : datum.ended_at", as: "to_at" },
+            { calculate: "toDate(datum.launched_at)", as: "from_at" },
+            { calculate: "toDate(isValid(datum.began_at) ? datum.began_at : datum.ended_at)", as: "to_at" },
           ],
           mark: { type: "bar", height: { band: isNamed ? 0.25 : 0.4 } },
-          encoding: { x, x2: { field: "to_at" }, color },
         },
         {
           transform: [
             { filter: "isValid(datum.began_at) && isValid(datum.ended_at)" },
             { calculate: outcome, as: "kind" },
-            { calculate: "datum.began_at", as: "from_at" },
-            { calculate: "datum.ended_at", as: "to_at" },
+            { calculate: "toDate(datum.began_at)", as: "from_at" },
+            { calculate: "toDate(datum.ended_at)", as: "to_at" },
           ],
           mark: {
             type: "bar",
             height: { band: isNamed ? 0.8 : 0.9 },
             ...(isNamed ? { stroke: palette.ink, strokeWidth: 0.4 } : {}),
           },
-          encoding: { x, x2: { field: "to_at" }, color },
         },
       ],
     },

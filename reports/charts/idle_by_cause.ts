@@ -5,7 +5,7 @@ import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { accountStack, accountsIn, placeOfAccount, stackedBar } from "./parts/stacks.ts";
-import { barsWidth, stepAxis, steps } from "./parts/time.ts";
+import { barBand, paidGrain, stepAxis, steps } from "./parts/time.ts";
 
 const LEFT = 64;
 
@@ -14,8 +14,8 @@ export const idle_by_cause = chart({
   question: "When did workers idle: with tasks waiting, with tasks blocked by others, or without any work?",
   shows: "lake",
   refuses: ["status", ...belowPaid],
-  asks: ({ grain }) => ({
-    idle: { metrics: "node_hours", by: `${grain},account`, filters: { account: idleAccounts.join(",") } },
+  asks: (about) => ({
+    idle: { metrics: "node_hours", by: `${paidGrain(about)},account`, filters: { account: idleAccounts.join(",") } },
   }),
   draw: (drawn) =>
     accountsIn(drawn.rows.idle ?? []).length === 0 ? "No worker idled in any block here." : bars(drawn),
@@ -25,20 +25,21 @@ function bars(drawn: Drawn): Picture {
   const { about, palette } = drawn;
   const idle = drawn.rows.idle ?? [];
   const width = innerWidth(drawn) - LEFT;
+  const grain = paidGrain(about);
   const shown = accountsIn(idle);
   const total = (account: string) =>
     idle.filter((row) => row.account === account).reduce((sum, row) => sum + Number(row.node_hours), 0);
   const digits = hourPrecision(shown.reduce((sum, account) => sum + total(account), 0));
   return {
-    says: `${shown.map((account) => `${account.replaceAll("_", " ")} ${number(total(account), digits)}`).join(", ")} node-hours, by ${about.grain}.`,
+    says: `${shown.map((account) => `${account.replaceAll("_", " ")} ${number(total(account), digits)}`).join(", ")} node-hours, by ${grain}.`,
     body: {
-      width: barsWidth(steps(about.grain, about.window).length, width),
+      width,
       height: 220,
       data: { name: "idle" },
       transform: [placeOfAccount],
-      mark: stackedBar(palette),
+      mark: { ...stackedBar(palette), width: { band: barBand(steps(grain, about.window).length, width) } },
       encoding: {
-        x: stepAxis(about.grain, about.window, width),
+        x: stepAxis(grain, about.window, width),
         y: {
           field: "node_hours",
           type: "quantitative",

@@ -1,7 +1,8 @@
 import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
+import { innerWidth } from "./frame.ts";
 import { hourBars, hourLabels } from "./parts/hour_bars.ts";
-import { nameOf } from "./parts/names.ts";
+import { nameOf, nameRoom } from "./parts/names.ts";
 
 export const losses_by_class = chart({
   title: "Losses by class",
@@ -16,11 +17,17 @@ export const losses_by_class = chart({
 
 function bars(drawn: Drawn): Picture {
   const classes = drawn.rows.classes ?? [];
-  const labels = hourLabels(classes, "node_hours");
+  const labels = hourLabels(drawn, classes, "node_hours");
   const names = classes.map((row) => nameOf(row.failure_class).replaceAll("_", " "));
   return {
     says: `${names.map((name, at) => `${name} ${labels[at]?.label}`).join(", ")} node-hours.`,
     texts: { classes: labels.map(({ label }, at) => ({ label, name: names[at] as string })) },
-    body: hourBars(drawn, "classes", "name", names, "node_hours", labels),
+    body: hourBars(drawn, {
+      data: "classes",
+      names,
+      value: "node_hours",
+      labels,
+      room: nameRoom(names, innerWidth(drawn)),
+    }),
   };
 }

@@ -34,9 +34,12 @@ function ranges(drawn: Drawn): Picture {
   const { palette, rows } = drawn;
   const peaks = rows.peaks ?? [];
   const names = peaks.map((row) => nameOf(row.app));
+  const isNarrow = drawn.look.width < 500;
   const labels = peaks.map((row) => {
     const share =
-      row.memory_share_max === null ? "" : `, ${number(Number(row.memory_share_max) * 100, 0)} % of its node`;
+      row.memory_share_max === null || isNarrow
+        ? ""
+        : `, ${number(Number(row.memory_share_max) * 100, 1)} % of its node`;
     return row.memory_peak_max === null ? "" : `${number(Number(row.memory_peak_max), 2)} GiB${share}`;
   });
   const room = nameRoom(names, innerWidth(drawn));
@@ -48,7 +51,7 @@ function ranges(drawn: Drawn): Picture {
   const x = {
     type: "quantitative",
     title: "resident memory of a try, GiB",
-    scale: { zero: true, nice: false, ...roomFor(Math.min(widest(labels, textSize.small) + 10, width * 0.5)) },
+    scale: { zero: true, nice: false, ...roomFor(Math.min(widest(labels, textSize.small) + 10, width * 0.5), width) },
     axis: { format: "~g", tickCount: Math.max(2, Math.floor(width / 110)) },
   };
   const dot = { type: "point", filled: true, size: 46, opacity: 1 };

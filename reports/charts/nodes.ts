@@ -20,7 +20,7 @@ function tiles(drawn: Drawn): Picture {
   const rows = drawn.rows.nodes ?? [];
   const order = [...new Set(rows.map((row) => String(row.node)))];
   const room = nameRoom(order, innerWidth(drawn));
-  const width = innerWidth(drawn) - room - 4;
+  const width = innerWidth(drawn) - room - 8;
   const ends = rows.flatMap((row) => [String(row.from_at), String(row.to_at)]).sort();
   const height = Math.max(9, Math.min(22, 480 / order.length));
   const x = timeAxis("from_at", ends[0] as string, ends.at(-1) as string, width);
@@ -45,20 +45,20 @@ function tiles(drawn: Drawn): Picture {
       },
       layer: [
         {
-          mark: { type: "rect", aria: false },
+          mark: { type: "rect", x2Offset: 0.5, aria: false },
           encoding: {
             color: {
               field: "busy_share",
               type: "quantitative",
               title: "workers busy",
-              scale: { domain: [0, 1], range: [palette.accounts.idle_no_work, palette.accounts.useful] },
+              scale: { domain: [0, 1], range: [palette.ramp[0], palette.accounts.useful], interpolate: "lab" },
               legend: { orient: "top", format: ".0%", gradientLength: Math.min(160, width / 2), tickCount: 3 },
             },
           },
         },
         {
           transform: [{ filter: "datum.lost_us > 0.5 * datum.capacity_us" }],
-          mark: { type: "rect", color: palette.accounts.lost, aria: false },
+          mark: { type: "rect", x2Offset: 0.5, color: palette.accounts.lost, aria: false },
         },
       ],
     },

@@ -8,7 +8,8 @@ import { fontFiles } from "./parts/text_width.ts";
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: "none" });
   try {
-    return hatched(rounded(await view.toSVG()));
+    const { width } = spec.usermeta as { width: number };
+    return hatched(widened(rounded(clean(await view.toSVG())), width));
   } finally {
     view.finalize();
   }
@@ -18,6 +19,23 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
 export function renderPng(svg: string): Buffer {
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: 2 } }).render().asPng();
+}
+
+/** A picture is as wide as was asked for, whatever its plot leaves free: pictures stand well below each other. */
+function widened(svg: string, width: number): string {
+  const [start = "", own = "0", height = "0"] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? [];
+  if (Number(own) >= width) return svg;
+  const wider = start
+    .replace(` width="${own}"`, ` width="${width}"`)
+    .replace(/viewBox="[^"]*"/, `viewBox="0 0 ${width} ${height}"`);
+  return svg.replace(start, wider).replace(`<rect width="${own}"`, `<rect width="${width}"`);
+}
+
+/** Names come from databases: XML takes no control characters, and marks of direction would turn what follows. */
+function clean(svg: string): string {
+  return svg.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (mark) =>
+    mark === "\n" || mark === "\t" ? mark : "\ufffd",
+  );
 }
 
 /** Only inside of tags: texts are figures. */

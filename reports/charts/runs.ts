@@ -30,6 +30,7 @@ function bars(drawn: Drawn): Picture {
   const shown = all.slice(0, MOST_RUNS);
   const useful = new Map((rows.useful ?? []).map((row) => [row.run, row]));
   const digits = hourPrecision(Math.max(0, ...(rows.useful ?? []).map((row) => Number(row.paid_node_hours))));
+  const isNarrow = drawn.look.width < 500;
   const lines = shown.map((row) => {
     const figures = useful.get(row.run_id ?? null);
     const share =
@@ -41,7 +42,9 @@ function bars(drawn: Drawn): Picture {
         ? "nothing paid"
         : `${number(Number(figures.paid_node_hours), Math.max(0, digits - 1))}, ${percent(share)} useful`;
     return {
-      title: `${String(row.began_at).slice(0, 16).replace("T", " ")}  ${String(row.run_id).slice(0, 8)}`,
+      title: `${String(row.began_at)
+        .slice(isNarrow ? 5 : 0, 16)
+        .replace("T", " ")}  ${String(row.run_id).slice(0, isNarrow ? 4 : 8)}`,
       label: `${paid}${row.status === "completed" ? "" : `, ${row.status}`}`,
     };
   });

@@ -6,7 +6,7 @@ import { countAxis } from "./parts/histogram.ts";
 import { timeAxis } from "./parts/time.ts";
 
 const MOST_EXECUTORS = 4;
-const LEFT = 52;
+const LEFT = 40;
 
 export const supply_and_demand = chart({
   title: "Supply and demand",
@@ -52,9 +52,9 @@ function panel(
   y: string,
   layer: object[],
 ) {
-  const width = innerWidth(drawn) - LEFT;
+  const width = innerWidth(drawn) - LEFT - 22;
   return {
-    title: { text: title, fontSize: 11, offset: 4, limit: width },
+    title: { text: title, fontSize: 11, frame: "group", offset: 4, limit: width },
     data: { name: "steps" },
     width,
     height,
@@ -82,19 +82,19 @@ function supply(drawn: Drawn, executor: string, span: Span) {
   });
   return panel(drawn, executor, span, `${executor}: workers`, 130, "workers", [
     {
-      mark: { type: "area", interpolate: "step-after", opacity: 0.75 },
+      mark: { type: "area", interpolate: "step-after", aria: false, opacity: 0.75 },
       encoding: { y: { field: "busy" }, y2: { field: "connected" }, color: color("idle") },
     },
     {
-      mark: { type: "area", interpolate: "step-after", opacity: 0.35 },
+      mark: { type: "area", interpolate: "step-after", aria: false, opacity: 0.35 },
       encoding: { y: { field: "busy" }, color: color("busy") },
     },
     {
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1 },
+      mark: { type: "line", interpolate: "step-after", aria: false, strokeWidth: 1 },
       encoding: { y: { field: "busy" }, color: color("busy") },
     },
     {
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
+      mark: { type: "line", interpolate: "step-after", aria: false, strokeWidth: 1.25 },
       encoding: { y: { field: "connected" }, color: color("connected") },
     },
   ]);
@@ -103,34 +103,33 @@ function supply(drawn: Drawn, executor: string, span: Span) {
 /** Tasks that waited for a worker, and those that waited for other tasks. */
 function demand(drawn: Drawn, executor: string, span: Span) {
   const { palette } = drawn;
-  const domain = ["waiting for a worker", "pending on other tasks"];
-  const legend = { orient: "top", symbolType: "stroke", symbolSize: 200, offset: 2 };
-  const color = (datum: string) => ({
-    datum,
-    scale: { domain, range: [palette.ink, palette.faintInk] },
-    title: null,
-    legend,
-  });
-  const dash = (datum: string) => ({
-    datum,
-    scale: {
-      domain,
-      range: [
-        [1, 0],
-        [4, 3],
-      ],
-    },
-    title: null,
-    legend,
-  });
+  const domain = ["backlog", "pending"];
+  const legend = {
+    orient: "top",
+    symbolType: "stroke",
+    symbolSize: 240,
+    offset: 2,
+    labelExpr: "datum.label === 'backlog' ? 'waiting for a worker' : 'pending on other tasks'",
+  };
+  const series = { field: "series", type: "nominal", title: null, legend };
   return panel(drawn, executor, span, `${executor}: tasks`, 90, "tasks", [
     {
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
-      encoding: { y: { field: "backlog" }, color: color(domain[0] as string), strokeDash: dash(domain[0] as string) },
-    },
-    {
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25 },
-      encoding: { y: { field: "pending" }, color: color(domain[1] as string), strokeDash: dash(domain[1] as string) },
+      transform: [{ fold: domain, as: ["series", "tasks"] }],
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.25, aria: false },
+      encoding: {
+        y: { field: "tasks" },
+        color: { ...series, scale: { domain, range: [palette.ink, palette.accent] } },
+        strokeDash: {
+          ...series,
+          scale: {
+            domain,
+            range: [
+              [1, 0],
+              [4, 2],
+            ],
+          },
+        },
+      },
     },
   ]);
 }

@@ -1,7 +1,8 @@
 import type { Drawn, Picture, Rows } from "./chart.ts";
 import { chart } from "./define.ts";
+import { innerWidth } from "./frame.ts";
 import { hourBars, hourLabels } from "./parts/hour_bars.ts";
-import { nameOf } from "./parts/names.ts";
+import { nameOf, nameRoom } from "./parts/names.ts";
 
 const MOST_BLOCKS = 25;
 const killed = { metrics: "walltime_loss_hours", sort: "-walltime_loss_hours" };
@@ -32,16 +33,16 @@ function bars(drawn: Drawn): Picture {
     ),
   };
   const labels = {
-    executors: hourLabels(executors, "walltime_loss_hours"),
-    blocks: hourLabels(blocks, "walltime_loss_hours"),
+    executors: hourLabels(drawn, executors, "walltime_loss_hours"),
+    blocks: hourLabels(drawn, blocks, "walltime_loss_hours"),
   };
   const texts = (which: "executors" | "blocks") =>
     labels[which].map(({ label }, at) => ({ label, name: named[which][at] as string }));
   const all = drawn.answers.blocks?.meta.rows_in_all ?? 0;
-  const width = [...named.executors, ...named.blocks];
+  const room = nameRoom([...named.executors, ...named.blocks], innerWidth(drawn));
   const panel = (which: "executors" | "blocks", title: string) => ({
-    ...hourBars(drawn, which, "name", named[which], "walltime_loss_hours", labels[which]),
-    title: { text: title, fontSize: 11, offset: 4 },
+    ...hourBars(drawn, { data: which, names: named[which], value: "walltime_loss_hours", labels: labels[which], room }),
+    title: { text: title, fontSize: 11, frame: "group", offset: 4 },
   });
   return {
     says: `${named.executors.map((name, at) => `${name} ${labels.executors[at]?.label}`).join(", ")} node-hours.`,
@@ -50,7 +51,6 @@ function bars(drawn: Drawn): Picture {
     body: {
       vconcat: [panel("executors", "By executor"), panel("blocks", "By block")],
       spacing: 20,
-      ...(width.length > 0 ? { bounds: "full" } : {}),
     },
   };
 }

@@ -6,7 +6,7 @@ import { countAxis, panelHeader } from "./histogram.ts";
 import { cut } from "./text_width.ts";
 import { timeAxis } from "./time.ts";
 
-const LEFT = 50;
+const LEFT = 34;
 const states = ["running", "waiting", "pending"] as const;
 
 /** A band for each app, in which its tries are stacked by state: their average number in each stretch of time, exactly. */
@@ -15,7 +15,6 @@ export function activityBands(drawn: Drawn, data: string): Picture {
   const colours = [palette.accounts.useful, palette.accounts.startup, palette.accounts.queued];
   return panels(drawn, data, {
     fold: states,
-    title: "tasks",
     colours,
     says: (peak) => `at most ${peak} running`,
   });
@@ -25,7 +24,6 @@ export function activityBands(drawn: Drawn, data: string): Picture {
 export function runningCurves(drawn: Drawn, data: string): Picture {
   return panels(drawn, data, {
     fold: ["running"],
-    title: "tries",
     colours: [drawn.palette.accent],
     says: (peak) => `at most ${peak} at a time`,
   });
@@ -33,15 +31,14 @@ export function runningCurves(drawn: Drawn, data: string): Picture {
 
 interface Bands {
   readonly fold: readonly string[];
-  readonly title: string;
   readonly colours: readonly string[];
   readonly says: (peak: string) => string;
 }
 
-function panels(drawn: Drawn, data: string, { fold, title, colours, says }: Bands): Picture {
+function panels(drawn: Drawn, data: string, { fold, colours, says }: Bands): Picture {
   const rows = drawn.rows[data] ?? [];
   const { palette } = drawn;
-  const width = innerWidth(drawn) - LEFT;
+  const width = innerWidth(drawn) - LEFT - 6;
   const peaks = new Map<string, number>();
   for (const row of rows)
     peaks.set(String(row.app), Math.max(peaks.get(String(row.app)) ?? 0, Number(row.running_most)));
@@ -57,7 +54,7 @@ function panels(drawn: Drawn, data: string, { fold, title, colours, says }: Band
     ],
     mark: { type: "area", interpolate: "step-after", aria: false },
     encoding: {
-      y: { field: "count", type: "quantitative", title, stack: "zero", axis: countAxis(LEFT) },
+      y: { field: "count", type: "quantitative", title: null, stack: "zero", axis: countAxis(LEFT) },
       color: {
         field: "state",
         type: "nominal",

@@ -13,6 +13,7 @@ export function durationTicks(from: number, to: number): number[] {
 
 /** `3.26 s`, `1.2 h`. */
 export function duration(seconds: number): string {
+  if (seconds === 0) return "0 s";
   if (seconds < 1) return `${number(seconds * 1000, seconds < 0.01 ? 1 : 0)} ms`;
   if (seconds < 60) return `${number(seconds, 1)} s`;
   return seconds < 3600 ? `${number(seconds / 60, 1)} min` : `${number(seconds / 3600, 1)} h`;

@@ -27,7 +27,9 @@ export function placed(boxes: readonly Box[], edges: ReadonlyArray<readonly [fro
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   for (const [from, to] of edges) if (from !== to) graph.setEdge(from, to);
   layout(graph);
-  const lines = graph.edges().map(({ v, w }: { v: string; w: string }) => ({ from: v, to: w, points: graph.edge(v, w).points }));
+  const lines = graph
+    .edges()
+    .map(({ v, w }: { v: string; w: string }) => ({ from: v, to: w, points: graph.edge(v, w).points }));
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
     boxes: boxes.map((box) => ({ ...box, x: graph.node(box.id).x, y: graph.node(box.id).y })),

@@ -26,11 +26,11 @@ export function histograms(
   };
 }
 
-const LEFT = 46;
+const LEFT = 34;
 
 function panels(drawn: Drawn, axis: string, [one, many]: readonly [string, string]): Picture {
   const bins = drawn.rows.bins ?? [];
-  const width = innerWidth(drawn) - LEFT;
+  const width = innerWidth(drawn) - LEFT - 6;
   const texts = bins.map(({ category, in_all, median_s }) => {
     const counts = `: ${number(Number(in_all), 0)} ${in_all === 1 ? one : many}, median ${duration(Number(median_s))}`;
     return { panel: `${cut(String(category), width * 0.6, textSize.axis, true)}${counts}` };
@@ -62,7 +62,7 @@ function panels(drawn: Drawn, axis: string, [one, many]: readonly [string, strin
                 axis: { values: durationTicks(from, to), labelExpr: durationLabel, labelFlush: true, grid: true },
               },
               x2: { field: "to_s" },
-              y: { field: "in_bin", type: "quantitative", title: many, axis: countAxis(LEFT) },
+              y: { field: "in_bin", type: "quantitative", title: null, axis: countAxis(LEFT) },
               y2: { datum: 0 },
             },
           },
@@ -83,6 +83,6 @@ export function panelHeader(width: number) {
 }
 
 /** An axis of counts: whole numbers, short. */
-export function countAxis(room: number, tickCount = 3) {
+export function countAxis(room: number, tickCount = 2) {
   return { format: "~s", tickMinStep: 1, tickCount, minExtent: room, maxExtent: room, titlePadding: 4, domain: false };
 }

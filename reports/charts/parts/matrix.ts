@@ -1,6 +1,6 @@
 import { number } from "../../figures.ts";
 import { textSize } from "../../theme.ts";
-import type { Drawn } from "../chart.ts";
+import type { Drawn, Picture } from "../chart.ts";
 import { innerWidth } from "../frame.ts";
 import { nameAxis, nameRoom } from "./names.ts";
 import { widest } from "./text_width.ts";
@@ -16,15 +16,16 @@ export interface Matrix {
 }
 
 /** Tiles with their figures: the fuller, the darker; figures as long as they fit. */
-export function matrix(drawn: Drawn, { data, columns, rows, value, most, columnTitle }: Matrix) {
+export function matrix(drawn: Drawn, { data, columns, rows, value, most, columnTitle }: Matrix): Pick<Picture, "body"> {
   const { palette } = drawn;
   const room = nameRoom(rows, innerWidth(drawn));
   const step = Math.min(90, (innerWidth(drawn) - room) / Math.max(1, columns.length));
   const isSlanted = widest(columns, textSize.axis) > step - 6;
   const fits = widest([number(most, 0)], textSize.small) < step - 4;
-  return {
+  const width = Math.floor(step * columns.length);
+  const body = {
     data: { name: data },
-    width: Math.floor(step * columns.length),
+    width,
     height: rows.length * 22,
     encoding: {
       x: {
@@ -72,6 +73,7 @@ export function matrix(drawn: Drawn, { data, columns, rows, value, most, columnT
         : []),
     ],
   };
+  return { body };
 }
 
 /** Names by the sum of their values, the largest first, what was put together last. */

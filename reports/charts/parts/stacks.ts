@@ -21,7 +21,7 @@ export function accountStack(palette: Palette, shown: readonly string[], width: 
       legend: {
         orient: "top",
         direction: "horizontal",
-        columns: Math.max(1, Math.floor(width / (widest + 28))),
+        columns: Math.max(2, Math.floor(width / (widest + 28))),
         labelExpr: "replace(datum.label, /_/g, ' ')",
         symbolType: "square",
         symbolStrokeColor: palette.ink,

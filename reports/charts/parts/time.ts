@@ -6,18 +6,23 @@ export function timeAxis(field: string, from: string, to: string, width: number)
     field,
     type: "temporal",
     title: "UTC",
-    scale: { type: "utc", domain: [Date.parse(from), Date.parse(to)], nice: false },
+    scale: {
+      type: "utc",
+      domainMin: { expr: `${Date.parse(from)}` },
+      domainMax: { expr: `${Date.parse(to)}` },
+      nice: false,
+    },
     axis: { tickCount: Math.max(2, Math.floor(width / 80)), labelOverlap: true, grid: false },
   };
 }
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+const paces: Partial<Record<About["grain"], number>> = { minute: 60_000, hour: 3_600_000 };
 
 /** Names of all hours, days, weeks or months of a window, as answers write them: those without a row keep their place. */
 export function steps(grain: About["grain"], { from, to }: About["window"]): string[] {
   if (from === null || to === null) return [];
-  const pace = grain === "hour" ? HOUR_MS : DAY_MS;
+  const pace = paces[grain] ?? DAY_MS;
   const names = new Set<string>();
   const first = Math.floor(Date.parse(from) / pace) * pace;
   for (let at = first; at < Date.parse(to); at += pace) names.add(nameOf(grain, new Date(at)));
@@ -26,7 +31,7 @@ export function steps(grain: About["grain"], { from, to }: About["window"]): str
 
 function nameOf(grain: About["grain"], at: Date): string {
   const day = at.toISOString().slice(0, 10);
-  if (grain === "hour") return `${at.toISOString().slice(0, 19)}Z`;
+  if (grain === "hour" || grain === "minute") return `${at.toISOString().slice(0, 19)}Z`;
   if (grain === "day") return day;
   return grain === "month" ? day.slice(0, 7) : isoWeek(at);
 }
@@ -39,29 +44,37 @@ export function isoWeek(at: Date): string {
   return `${year}-W${String(week).padStart(2, "0")}`;
 }
 
+/** The day stands where it begins, and at the first label. */
 const hourLabel =
-  "hours(toDate(datum.value)) >= 0 ? (utchours(toDate(datum.value)) === 0 || datum.index === 0 ? utcFormat(toDate(datum.value), '%b %d, %H:%M') : utcFormat(toDate(datum.value), '%H:%M')) : ''";
+  "datum.index === 0 || utchours(toDate(datum.value)) + utcminutes(toDate(datum.value)) === 0 ? [utcFormat(toDate(datum.value), '%H:%M'), utcFormat(toDate(datum.value), '%b %d')] : utcFormat(toDate(datum.value), '%H:%M')";
 
 /** An axis of bars, one to a step of time. */
 export function stepAxis(grain: About["grain"], window: About["window"], width: number) {
   const domain = steps(grain, window);
-  const every = Math.ceil(domain.length / Math.max(1, Math.floor(width / (grain === "hour" ? 52 : 70))));
+  const every = Math.ceil(
+    domain.length / Math.max(1, Math.floor(width / (grain === "hour" || grain === "minute" ? 52 : 70))),
+  );
   return {
     field: grain,
     type: "ordinal",
     title: `${grain} (UTC)`,
-    scale: { domain, paddingInner: 0.12, paddingOuter: 0.05 },
+    scale: { domain, paddingInner: 0, paddingOuter: 0 },
     axis: {
       values: domain.filter((_, at) => at % every === 0),
       labelAngle: 0,
-      labelFlush: true,
+      labelOverlap: true,
       ticks: domain.length < 60,
-      ...(grain === "hour" ? { labelExpr: hourLabel } : {}),
+      ...(grain === "hour" || grain === "minute" ? { labelExpr: hourLabel } : {}),
     },
   };
 }
 
-/** Width of a plot of bars: few bars do not become slabs. */
-export function barsWidth(bars: number, width: number): number {
-  return Math.min(width, Math.max(140, bars * 56));
+/** Share of its step that a bar takes: few bars do not become slabs. */
+export function barBand(bars: number, width: number): number {
+  return Math.min(0.9, (56 * bars) / width);
+}
+
+/** The grain of what is paid, which is kept by the hour. */
+export function paidGrain({ grain }: Pick<About, "grain">): About["grain"] {
+  return grain === "minute" ? "hour" : grain;
 }
