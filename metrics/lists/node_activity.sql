@@ -1,10 +1,10 @@
--- one row per run, node and 120th of the time shown: what the workers of its managers did in it, exactly; all but the forty nodes on which
+-- one row per run, node and 90th of the time shown: what the workers of its managers did in it, exactly; all but the thirty nodes on which
 -- most was lost or idle are one
 with
 recursive parts(part) as (
   select 0
   union all
-  select part + 1 from parts where part < 119
+  select part + 1 from parts where part < 89
 ),
 picked as (
   {rows}
@@ -24,7 +24,7 @@ spans as (
     source, run_id,
     row_number() over (order by source, run_id) as run_place,
     coalesce({from}, min(first_at)) as first_at,
-    cast(ceil(cast(greatest(date_diff('microsecond', coalesce({from}, min(first_at)), coalesce({to}, max(last_at))), 120) as double) / 120) as bigint) as part_us
+    cast(ceil(cast(greatest(date_diff('microsecond', coalesce({from}, min(first_at)), coalesce({to}, max(last_at))), 90) as double) / 90) as bigint) as part_us
   from sized
   group by source, run_id
 ),
@@ -38,8 +38,8 @@ ranked as (
 named as (
   select
     r.source, r.run_id, r.node, s.run_place, s.first_at, s.part_us,
-    case when r.place <= 40 or r.nodes <= 41 then r.place else 41 end as place,
-    case when r.place <= 40 or r.nodes <= 41 then r.node else 'other (' || cast(r.nodes - 40 as varchar) || ')' end as name
+    case when r.place <= 30 or r.nodes <= 31 then r.place else 31 end as place,
+    case when r.place <= 30 or r.nodes <= 31 then r.node else 'other (' || cast(r.nodes - 30 as varchar) || ')' end as name
   from ranked r
   join spans s on s.source = r.source and s.run_id = r.run_id
 ),
@@ -67,7 +67,7 @@ steps as (
   union all select run_place, place, part_us, to_us, 0, case when outcome = 'useful' then -1 else 0 end, case when outcome = 'useful' then 0 else -1 end from held where from_us < to_us
 ),
 clipped as (
-  select run_place, place, part_us, least(greatest(at_us, 0), part_us * 120) as at_us, capacity, useful, lost
+  select run_place, place, part_us, least(greatest(at_us, 0), part_us * 90) as at_us, capacity, useful, lost
   from steps
 ),
 -- a step counts for what is left of its part, and whole in every later one

@@ -4,7 +4,7 @@ import { type List, lakeTable } from "./list.ts";
 
 export const node_activity: List = {
   title: "Activity of nodes",
-  grain: "one row per run, node and 120th of the run's time, or of the window, in which it had workers",
+  grain: "one row per run, node and 90th of the run's time, or of the window, in which it had workers",
   fact: { ...fact("managers"), until: "ended_at" },
   digest: resource("metrics/lists/node_activity.sql"),
   columns: [
@@ -13,7 +13,7 @@ export const node_activity: List = {
       name: "node",
       type: "VARCHAR",
       unit: null,
-      meaning: 'The host; all but the forty with most time lost, then idle, are "other", with their number.',
+      meaning: 'The host; all but the thirty with most time lost, then idle, are "other", with their number.',
     },
     { name: "place", type: "BIGINT", unit: null, meaning: "Place of the node by time lost, then idle, from 1." },
     { name: "from_at", type: "TIMESTAMP", unit: "UTC", meaning: "Start of the stretch." },

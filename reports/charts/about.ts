@@ -14,6 +14,8 @@ export interface About {
   /** The run, and of how many it is the latest; null for a chart of everything selected. */
   readonly run: { readonly source: string; readonly id: string; readonly workflow: string; readonly of: number } | null;
   readonly window: AnswerMeta["window"];
+  /** Tries of what is selected. */
+  readonly tries: number;
   /** The dimension whose steps divide the window into a readable number; paid time knows no minutes. */
   readonly grain: "minute" | "hour" | "day" | "week" | "month";
 }
@@ -24,9 +26,10 @@ export async function aboutOf(lake: Lake, selection: Selection, shows: "lake" | 
   const run = shows === "lake" ? null : await latest(lake, selection, tries);
   const narrowed =
     run === null ? selection : { ...selection, filters: { ...selection.filters, source: run.source, run: run.id } };
-  const { window } =
-    run === null ? tries.meta : (await ask(lake, { ...narrowed, filters: ofTries(narrowed), metrics: "tries" })).meta;
-  return { selection: narrowed, run, window, grain: grainOf(window) };
+  const shown = run === null ? tries : await ask(lake, { ...narrowed, filters: ofTries(narrowed), metrics: "tries" });
+  const { window } = shown.meta;
+  const count = shown.data.reduce((sum, row) => sum + Number(row.tries), 0);
+  return { selection: narrowed, run, window, tries: count, grain: grainOf(window) };
 }
 
 /** The filters by which tries can be told apart; what a chart asks refuses the others or takes them. */

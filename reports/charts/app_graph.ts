@@ -4,7 +4,7 @@ import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { type Placed, placed } from "./parts/graph_layout.ts";
 import { nameOf } from "./parts/names.ts";
-import { cut, widest } from "./parts/text_width.ts";
+import { cut, textWidth, widest } from "./parts/text_width.ts";
 
 const MOST_APPS = 30;
 const HEIGHT = 36;
@@ -61,7 +61,11 @@ function graph(drawn: Drawn): Picture {
   }));
   const layout = placed(
     boxes,
-    edges.map((row) => [nameOf(row.from_app), nameOf(row.to_app)] as const),
+    edges.map((row) => ({
+      from: nameOf(row.from_app),
+      to: nameOf(row.to_app),
+      labelWidth: textWidth(number(Number(row.links), 0), 10) + 8,
+    })),
   );
   const scale = Math.min(1, inner / layout.width);
   const missing = (rows.edges ?? []).length - edges.length;
@@ -110,11 +114,10 @@ function places({ boxes, lines }: Placed, titles: ReadonlyMap<string, string>, c
     corners: lines.flatMap(({ from, to, points }) =>
       points.map((point, at) => ({ line: lineName(from, to), at, x: point.x, y: point.y })),
     ),
-    heads: lines.map(({ from, to, points }) => {
+    heads: lines.map(({ from, to, points, label }) => {
       const [before, end] = points.slice(-2) as [{ x: number; y: number }, { x: number; y: number }];
-      const middle = points[Math.floor(points.length / 2)] as { x: number; y: number };
       const angle = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI + 90;
-      return { line: lineName(from, to), x: end.x, y: end.y, angle, middle_x: middle.x, middle_y: middle.y };
+      return { line: lineName(from, to), x: end.x, y: end.y, angle, label_x: label.x, label_y: label.y };
     }),
   };
 }
@@ -145,7 +148,7 @@ function marks({ palette }: Drawn, layout: Placed, scale: number, ink: string) {
   return [
     {
       data: { name: "corners" },
-      mark: { type: "line", interpolate: "monotone", color: palette.faintInk, strokeWidth: 1, aria: false },
+      mark: { type: "line", interpolate: "basis", color: palette.faintInk, strokeWidth: 1, aria: false },
       encoding: { x: x("x"), y: y("y"), detail: { field: "line" }, order: { field: "at", type: "quantitative" } },
     },
     {
@@ -165,13 +168,13 @@ function marks({ palette }: Drawn, layout: Placed, scale: number, ink: string) {
       data: { name: "heads" },
       transform: [{ lookup: "line", from: { data: { name: "edges" }, key: "line", fields: ["links"] } }],
       mark: { ...text, fontSize: 10, stroke: palette.background, strokeWidth: 4, strokeOpacity: 1 },
-      encoding: { x: x("middle_x"), y: y("middle_y"), text: { field: "links", type: "quantitative", format: ",d" } },
+      encoding: { x: x("label_x"), y: y("label_y"), text: { field: "links", type: "quantitative", format: ",d" } },
     },
     {
       data: { name: "heads" },
       transform: [{ lookup: "line", from: { data: { name: "edges" }, key: "line", fields: ["links"] } }],
       mark: { type: "text", fontSize: 10, color: palette.faintInk },
-      encoding: { x: x("middle_x"), y: y("middle_y"), text: { field: "links", type: "quantitative", format: ",d" } },
+      encoding: { x: x("label_x"), y: y("label_y"), text: { field: "links", type: "quantitative", format: ",d" } },
     },
     {
       data: { name: "boxes" },

@@ -29,6 +29,7 @@ function bars(drawn: Drawn): Picture {
   const { palette, rows } = drawn;
   const all = rows.blocks ?? [];
   const shown = all.slice(0, MOST_BLOCKS);
+  const inOrder = new Intl.Collator("en", { numeric: true }).compare;
   const executors = new Set(all.map((row) => row.executor));
   const nameOf = (executor: unknown, block: unknown) => `${executors.size > 1 ? `${executor} ` : ""}${block}`;
   const named = shown.map((row) => {
@@ -48,7 +49,7 @@ function bars(drawn: Drawn): Picture {
   const inView = hours.filter((row) => names.has(nameOf(row.executor, row.block)));
   const accounts = accountsIn(inView);
   const digits = hourPrecision(hours.reduce((sum, row) => sum + Number(row.node_hours), 0));
-  const y = { field: "title", type: "nominal", sort: named.map(({ title }) => title), title: null };
+  const y = { field: "title", type: "nominal", sort: named.map(({ title }) => title).sort(inOrder), title: null };
   const titles = new Map(named.map(({ name, title }) => [name, title]));
   return {
     says: shown.map((_, at) => `Block ${named[at]?.title}: waited ${waits[at]}`).join(". "),
@@ -106,7 +107,7 @@ function bars(drawn: Drawn): Picture {
               type: "quantitative",
               title: "node-hours",
               scale: { nice: false },
-              axis: { format: "~g", tickCount: 5 },
+              axis: { format: ",.12~g", tickCount: 5 },
             },
             ...accountStack(palette, accounts, rest - queue),
           },

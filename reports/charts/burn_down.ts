@@ -56,7 +56,7 @@ function panel(drawn: Drawn, award: Award, name: string) {
     type: "quantitative",
     title: "hours left",
     scale: { domainMax: hours, nice: false },
-    axis: { format: "~s", minExtent: LEFT, maxExtent: LEFT, tickCount: 5, domain: false },
+    axis: { labelExpr: "format(datum.value, '~s')", minExtent: LEFT, maxExtent: LEFT, tickCount: 5, domain: false },
   };
   const [start, end] = [day(award.from), day(award.to)];
   return {

@@ -35,7 +35,13 @@ function parametersOf({ takes = [], refuses = [] }: Chart) {
 
 /** What it asks of an ordinary selection. */
 function asksOf(chart: Chart) {
-  const about = { selection: { filters: {} }, run: null, window: { from: null, to: null }, grain: "day" } as const;
+  const about = {
+    selection: { filters: {} },
+    run: null,
+    window: { from: null, to: null },
+    tries: 1,
+    grain: "day",
+  } as const;
   return Object.values(chart.asks(about, {})).map((question: Question) =>
     "list" in question
       ? { list: question.list, columns: question.columns?.split(",") ?? null }

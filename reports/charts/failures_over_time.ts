@@ -70,6 +70,7 @@ function bars(drawn: Drawn): Picture {
           y: { field: "tries", type: "quantitative", title: null, axis: countAxis(LEFT) },
         },
       },
+      resolve: { scale: { y: "independent" } },
     },
   };
 }

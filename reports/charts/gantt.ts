@@ -9,24 +9,25 @@ import { timeAxis } from "./parts/time.ts";
 /** As many tries have a line of their own. */
 const MOST_LINES = 500;
 
+const one = {
+  list: "tries",
+  columns: "task_id,try_id,app,launched_at,began_at,ended_at,outcome,try_status,failure_class",
+  sort: "task_id,try_id",
+} as const;
+const bands = {
+  list: "app_activity",
+  columns: "app,place,from_at,to_at,pending,waiting,running,running_most",
+} as const;
+
 export const gantt = chart({
   title: "Tasks over time",
   question: "When did tasks wait, when did they run, and how did it end?",
   shows: "run",
   refuses: ["account"],
-  asks: () => ({
-    tries: {
-      list: "tries",
-      columns: "task_id,try_id,app,launched_at,began_at,ended_at,outcome,try_status,failure_class",
-      sort: "task_id,try_id",
-      limit: String(MOST_LINES + 1),
-    },
-    bands: { list: "app_activity", columns: "app,place,from_at,to_at,pending,waiting,running,running_most" },
-  }),
+  asks: ({ tries }) => (tries > MOST_LINES ? { bands } : { tries: one }),
   draw: (drawn) => {
-    const tries = drawn.rows.tries ?? [];
-    if (tries.length === 0) return "No task of this run was tried.";
-    return tries.length > MOST_LINES ? activityBands(drawn, "bands") : lines(drawn);
+    if (drawn.answers.bands !== undefined) return activityBands(drawn, "bands");
+    return (drawn.rows.tries ?? []).length === 0 ? "No task of this run was tried." : lines(drawn);
   },
 });
 

@@ -44,7 +44,7 @@ function bars(drawn: Drawn): Picture {
           field: "node_hours",
           type: "quantitative",
           title: "idle node-hours",
-          axis: { format: "~g", domain: false },
+          axis: { format: ",.12~g", domain: false },
         },
         ...accountStack(palette, shown, width),
       },

@@ -76,7 +76,7 @@ function waterfall(drawn: Drawn, paid: number): Picture {
         ) + 8,
       ),
     },
-    axis: { format: "~g", tickCount: 6 },
+    axis: { format: ",.12~g", tickCount: 6 },
   };
   const step = "replace(datum.failure_class ? datum.account + ': ' + datum.failure_class : datum.account, /_/g, ' ')";
   return {

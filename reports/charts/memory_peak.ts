@@ -52,7 +52,7 @@ function ranges(drawn: Drawn): Picture {
     type: "quantitative",
     title: "resident memory of a try, GiB",
     scale: { zero: true, nice: false, ...roomFor(Math.min(widest(labels, textSize.small) + 10, width * 0.5), width) },
-    axis: { format: "~g", tickCount: Math.max(2, Math.floor(width / 110)) },
+    axis: { format: ",.12~g", tickCount: Math.max(2, Math.floor(width / 110)) },
   };
   const dot = { type: "point", filled: true, size: 46, opacity: 1 };
   return {

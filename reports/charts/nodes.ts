@@ -10,7 +10,11 @@ export const nodes = chart({
   question: "Which node idled or lost work, and when?",
   shows: "run",
   asks: () => ({
-    nodes: { list: "node_activity", columns: "node,place,from_at,to_at,capacity_us,useful_us,lost_us,busy_share" },
+    nodes: {
+      list: "node_activity",
+      columns: "node,from_at,to_at,capacity_us,useful_us,lost_us,busy_share",
+      sort: "place,from_at",
+    },
   }),
   draw: (drawn) => ((drawn.rows.nodes ?? []).length === 0 ? "No node of this run registered a manager." : tiles(drawn)),
 });

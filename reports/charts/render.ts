@@ -4,7 +4,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { palettes } from "../theme.ts";
 import { fontFiles } from "./parts/text_width.ts";
 
-/** Draws a spec as SVG in this process: no browser, no canvas; places are rounded to hundredths of a pixel. */
+/** Draws a spec as SVG in this process: no browser, no canvas; places are rounded to tenths of a pixel. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: "none" });
   try {
@@ -42,7 +42,7 @@ function clean(svg: string): string {
 function rounded(svg: string): string {
   return svg.replace(/<[^>]+>/g, (tag) =>
     tag.replace(/(\sd|transform|x|y|x1|x2|y1|y2|width|height|viewBox)="([^"]*)"/g, (attribute) =>
-      attribute.replace(/-?\d+\.\d{3,}(e-\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+      attribute.replace(/-?\d+\.\d{2,}(e-\d+)?/g, (digits) => String(Number(Number(digits).toFixed(1)))),
     ),
   );
 }

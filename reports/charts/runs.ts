@@ -73,7 +73,7 @@ function bars(drawn: Drawn): Picture {
         ),
       ),
     },
-    axis: { format: "~g", tickCount: Math.max(2, Math.floor(width / 140)) },
+    axis: { format: ",.12~g", tickCount: Math.max(2, Math.floor(width / 140)) },
   };
   const order = lines.map(({ title }) => title);
   return {

@@ -84,5 +84,13 @@ export function panelHeader(width: number) {
 
 /** An axis of counts: whole numbers, short. */
 export function countAxis(room: number, tickCount = 2) {
-  return { format: "~s", tickMinStep: 1, tickCount, minExtent: room, maxExtent: room, titlePadding: 4, domain: false };
+  return {
+    labelExpr: "format(datum.value, '~s')",
+    tickMinStep: 1,
+    tickCount,
+    minExtent: room,
+    maxExtent: room,
+    titlePadding: 4,
+    domain: false,
+  };
 }

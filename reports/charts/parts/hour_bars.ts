@@ -47,7 +47,7 @@ export function hourBars(drawn: Drawn, { data, names, value, labels, room }: Hou
     type: "quantitative",
     title: "node-hours",
     scale: { nice: false, zero: true, ...roomFor(Math.min(labelRoom, width * 0.6), width) },
-    axis: { format: "~g", tickCount: Math.max(2, Math.floor(width / 110)) },
+    axis: { format: ",.12~g", tickCount: Math.max(2, Math.floor(width / 110)) },
   };
   return {
     data: { name: data },

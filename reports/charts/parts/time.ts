@@ -1,5 +1,19 @@
 import type { About } from "../about.ts";
 
+/** A day of 24 hours, whatever the locale. */
+const clockFormat = {
+  milliseconds: "%H:%M:%S.%L",
+  seconds: "%H:%M:%S",
+  minutes: "%H:%M",
+  hours: "%H:%M",
+  day: "%b %d",
+  date: "%b %d",
+  week: "%b %d",
+  month: "%b %Y",
+  quarter: "%b %Y",
+  year: "%Y",
+};
+
 /** An axis of time in UTC, ends where the data ends; about one label to so many pixels. */
 export function timeAxis(field: string, from: string, to: string, width: number) {
   return {
@@ -12,7 +26,7 @@ export function timeAxis(field: string, from: string, to: string, width: number)
       domainMax: { expr: `${Date.parse(to)}` },
       nice: false,
     },
-    axis: { tickCount: Math.max(2, Math.floor(width / 80)), labelOverlap: true, grid: false },
+    axis: { tickCount: Math.max(2, Math.floor(width / 80)), labelOverlap: true, grid: false, format: clockFormat },
   };
 }
 
