@@ -11,7 +11,9 @@ import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
 import { convert, jobsSql, loadSource, reshape } from "./convert.ts";
+import { refuseDamage, refuseLoss, tellDamage } from "./damage.ts";
 import { joinEarlier } from "./growth.ts";
+import { keepKeyed } from "./keys.ts";
 import { continued } from "./marks.ts";
 import { noteOddities, recordIngest } from "./record.ts";
 import { loadSacct, readSacct } from "./sacct.ts";
@@ -80,12 +82,15 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     if (isKnown(snapshot, zone.name, last)) return await describe(state, source, zone, String(last?.shape));
 
     database = new SourceDatabase(path);
-    const shape = recognise(request.path, database.schema());
-    const isReadable = !isWhole && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
+    const shape = recognise(request.path, database.schema(), database.unsliceable());
+    const isReadable =
+      !isWhole && last?.damage == null && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
     const earlier = isReadable ? continued(database, shape, last.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
-    const marks = await loadSource(duck, database, shape, onRows, earlier);
+    const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier);
+    const damageTold = tellDamage(request.path, damage);
+    if (damageTold) refuseDamage(damageTold, last);
     database.close();
 
     await loadSacct(duck, sacct);
@@ -98,6 +103,8 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     await convert(duck, shape.adapter.sql);
     for (const table of Object.keys(shape.adapter.tables))
       await duck.run(`drop table if exists source.${quote(table)}`);
+    const lost = await keepKeyed(duck);
+    if (damageTold) await refuseLoss(duck, state, source, damageTold, last);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, source, request.lake),
       after: Object.fromEntries(
@@ -107,9 +114,22 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     };
     await convert(duck, jobsSql);
     await buildFacts(duck, settings);
-    const notes = earlier ? String(last?.notes).split("\n").filter(Boolean) : await noteOddities(duck, path, shape);
+    const notes = earlier
+      ? String(last?.notes).split("\n").filter(Boolean)
+      : [...lost, ...(await noteOddities(duck, path, shape))];
+    if (damageTold) notes.unshift(`${damageTold}; the rows before that were taken`);
     const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
-    await recordIngest(duck, ingestId, snapshot, zone, shape, notes, marks, last?.sacct_sha256 as string | null);
+    await recordIngest(
+      duck,
+      ingestId,
+      snapshot,
+      zone,
+      shape,
+      notes,
+      marks,
+      last?.sacct_sha256 as string | null,
+      damageTold,
+    );
     const rows = await duck.rows("select run_id from runs order by began_at, run_id");
     const isPublished = await publish(duck, {
       lake: request.lake,

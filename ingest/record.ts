@@ -3,14 +3,14 @@ import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
 import { ingests } from "../lake/tables/index.ts";
 import type { Marks } from "./marks.ts";
-import type { Shape } from "./shape.ts";
+import { listed, type Shape } from "./shape.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a reader of the figures should know about the file, beyond what coverage counts. */
 export async function noteOddities(duck: Duck, path: string, shape: Shape): Promise<string[]> {
   const notes = [...shape.adapter.notes];
-  if (shape.unread.length > 0) notes.push(`not read, because their meaning is not known: ${shape.unread.join(", ")}`);
+  if (shape.unread.length > 0) notes.push(`not read, because their meaning is not known: ${listed(shape.unread)}`);
   const [runs] = await duck.rows("select count(*) as n from runs");
   if (Number(runs?.n) === 0) notes.push("it has Parsl's tables and no run in them");
   const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
@@ -39,11 +39,12 @@ export async function recordIngest(
   notes: readonly string[],
   marks: Marks,
   earlierSacct: string | null,
+  damage: string | undefined,
 ): Promise<void> {
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?)`, [
     ingestId,
     snapshot.path,
     snapshot.sha256,
@@ -58,5 +59,6 @@ export async function recordIngest(
     zone.isAssumed,
     MODEL_VERSION,
     notes.join("\n"),
+    damage ?? null,
   ]);
 }

@@ -14,22 +14,31 @@ export interface Shape {
 
 /**
  * Finds out by tables and columns which generation wrote the file; Parsl stamps no version into it.
- * Throws bad_input naming what was found when no adapter knows the shape.
+ * Throws bad_input naming what was found when no adapter knows the shape; `unsliceable` are views and the like.
  */
-export function recognise(path: string, schema: ReadonlyMap<string, readonly string[]>): Shape {
+export function recognise(
+  path: string,
+  schema: ReadonlyMap<string, readonly string[]>,
+  unsliceable: readonly string[] = [],
+): Shape {
   const adapter = adapters.find((candidate) => missing(candidate, schema).length === 0);
   if (adapter) {
     return { adapter, name: adapter.name(schema), absent: absent(adapter, schema), unread: unread(adapter, schema) };
   }
-  if (!schema.has("task") || !(schema.has("workflow") || schema.has("workflows"))) {
-    const found = schema.size === 0 ? "no tables" : `the tables ${list([...schema.keys()])}`;
+  const names = [...schema.keys(), ...unsliceable];
+  if (!names.includes("task") || !(names.includes("workflow") || names.includes("workflows"))) {
+    const found = names.length === 0 ? "no tables" : `the tables ${listed(names)}`;
     throw new LedgerError(
       "bad_input",
       `${path} is an SQLite database but not one of Parsl's: it has ${found}; give a monitoring.db`,
     );
   }
   const [nearest] = adapters.toSorted((a, b) => distance(a, schema) - distance(b, schema)) as [Adapter];
-  const lacks = list(missing(nearest, schema));
+  const lacks = listed(
+    missing(nearest, schema).map((name) =>
+      unsliceable.includes(name) ? `${name} (it is no plain table with rowids)` : name,
+    ),
+  );
   throw new LedgerError(
     "bad_input",
     `${path} is most like ${nearest.name(schema)}, but lacks ${lacks}; nothing was ingested, take the file that Parsl wrote`,
@@ -71,6 +80,7 @@ function unread(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>
   });
 }
 
-function list(names: readonly string[]): string {
+/** Names in a sentence, the first six of them. */
+export function listed(names: readonly string[]): string {
   return names.length <= 6 ? names.join(", ") : `${names.slice(0, 6).join(", ")} and ${names.length - 6} more`;
 }

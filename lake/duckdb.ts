@@ -166,7 +166,7 @@ export class Loader {
     this.columns = types.map(() => []);
   }
 
-  /** Adds one row. SQLite stores any type in any column: what does not fit its column becomes text, or null for a number. */
+  /** Adds one row. SQLite stores any type in any column: what does not fit its column becomes text, or null for a number; bytes are null. */
   add(row: readonly unknown[]): void {
     for (let index = 0; index < this.types.length; index++) {
       this.columns[index]?.push(this.types[index] === "text" ? asText(row[index]) : asNumber(row[index]));
@@ -190,11 +190,11 @@ export class Loader {
 }
 
 function asText(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined || typeof value === "object" ? null : String(value);
 }
 
 function asNumber(value: unknown): number | null {
-  if (value === null || value === undefined || value === "") return null;
+  if (value === null || value === undefined || value === "" || typeof value === "object") return null;
   const number = Number(value);
   return Number.isNaN(number) ? null : number;
 }

@@ -2,7 +2,7 @@
 create table clock_changes as
 with
 span as (
-  select min(try_cast(naive as timestamp)) as from_at, max(try_cast(naive as timestamp)) as to_at
+  select min(plausible(try_cast(naive as timestamp))) as from_at, max(plausible(try_cast(naive as timestamp))) as to_at
   from (
     select unnest([min("timestamp"), max("timestamp")]) as naive from source.status
     union all select unnest([min("timestamp"), max("timestamp")]) from source.block

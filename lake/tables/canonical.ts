@@ -27,6 +27,7 @@ export const ingests = table(
     ["timezone_assumed", "BOOLEAN", null, "True when nobody named the zone and the machine's was taken."],
     ["model_version", "INTEGER", "1", "Version of the accounting model that built the facts."],
     ["notes", "VARCHAR", null, "What was unusual about the file, one sentence a line; empty when nothing was."],
+    ["damage", "VARCHAR", null, "What could not be read of a damaged file; null when it was whole."],
   ],
 );
 

@@ -7,7 +7,8 @@ with
 told as (
   select run_id, task_id, task_fail_history as text, task_fail_count::bigint as parts, (length(task_fail_history) - task_fail_count + 1)::bigint as letters
   from source.told_task
-  where task_fail_count > 0
+  -- nobody retries more often
+  where task_fail_count between 1 and 10000
 ),
 cut as (
   select *,

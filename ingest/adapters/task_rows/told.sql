@@ -7,5 +7,5 @@ alter table source.resource rename to told_resource;
 -- in 2019 some times were seconds since 1970: as text that says its offset they are in no zone
 create macro source.told_time(told) as if(
   try_cast(told as double) is null, told,
-  strftime(make_timestamp(round(try_cast(told as double) * 1e6)::bigint), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'
+  strftime(plausible(make_timestamp(try_cast(round(try_cast(told as double) * 1e6) as bigint))), '%Y-%m-%d %H:%M:%S.%f') || '+00:00'
 );
