@@ -26,7 +26,7 @@ export function continued(
   { adapter, absent }: Shape,
   kept: string | null,
 ): Marks | undefined {
-  if (kept === null) return undefined;
+  if (kept === null || Object.keys(adapter.appended).length === 0) return undefined;
   const marks = JSON.parse(kept) as Marks;
   const goesOn = Object.keys(adapter.appended).every((table) => {
     const mark = marks[table];

@@ -1,6 +1,10 @@
 -- what the file says stands beside the tables that are made of it
 alter table source.workflow rename to told_workflow;
-alter table source.task rename to told_task;
+-- 0.7.1 has no key for tasks: their first row counts
+create table source.told_task as
+from source.task
+qualify row_number() over (partition by run_id, task_id order by source_row) = 1;
+drop table source.task;
 alter table source.status rename to told_status;
 alter table source.node rename to told_node;
 alter table source.resource rename to told_resource;
