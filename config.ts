@@ -106,6 +106,7 @@ export function settingsOf(config: Config, source: SourceConfig | undefined): Se
     ),
     tags: source?.tags ?? {},
     abandonedAfterS: config.abandoned_after_s ?? noSettings.abandonedAfterS,
+    sampleIntervalS: config.samples?.interval_s ?? noSettings.sampleIntervalS,
   };
 }
 

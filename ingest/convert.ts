@@ -75,3 +75,9 @@ export async function convert(duck: Duck, files: readonly string[]): Promise<voi
     await step(`map ${name}`, () => duck.run(`create table ${quote(name)} as select ${list} from (${resource(file)})`));
   }
 }
+
+/** Leaves out samples of which no figure depends, so that one in so many seconds stays of each try. */
+export async function thinSamples(duck: Duck, intervalS: number): Promise<void> {
+  await duck.run(`create macro thin_us() as ${Math.round(intervalS * 1e6)}::bigint`);
+  await step("thin the samples", () => duck.run(resource("ingest/thin_samples.sql")));
+}

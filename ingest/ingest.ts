@@ -10,7 +10,7 @@ import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
 import { tables } from "../lake/tables/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
-import { convert, jobsSql, loadSource, reshape } from "./convert.ts";
+import { convert, jobsSql, loadSource, reshape, thinSamples } from "./convert.ts";
 import { refuseDamage, refuseLoss, tellDamage } from "./damage.ts";
 import { joinEarlier } from "./growth.ts";
 import { keepKeyed } from "./keys.ts";
@@ -105,6 +105,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       await duck.run(`drop table if exists source.${quote(table)}`);
     const lost = await keepKeyed(duck);
     if (damageTold) await refuseLoss(duck, state, source, damageTold, last);
+    if (settings.sampleIntervalS !== null) await thinSamples(duck, settings.sampleIntervalS);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, source, request.lake),
       after: Object.fromEntries(

@@ -49,6 +49,7 @@ describe("the configuration", () => {
     expect(source).toBe(configuredSource(config, undefined, join(config.folder, "runs/monitoring.db")));
     expect(settingsOf(config, source)).toEqual({
       abandonedAfterS: 1800,
+      sampleIntervalS: 60,
       tags: { campaign: "dr2" },
       machine: {
         name: "cori-knl",

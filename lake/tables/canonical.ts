@@ -181,6 +181,18 @@ export const samples = table(
     ["cpu_number", "VARCHAR", null, "Processor it ran on when sampled; null in older schemas."],
     ["context_switches_voluntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
     ["context_switches_involuntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
+    [
+      "stands_for",
+      "BIGINT",
+      "1",
+      "Samples since the row before of the same try and process; null where none were left out.",
+    ],
+    [
+      "memory_byte_s",
+      "DOUBLE",
+      "byte-second",
+      "Resident memory, integrated since the row before of the same try and process; null where none were left out.",
+    ],
     ["source_row", "BIGINT", null, "Row number in the source, in order of writing."],
   ],
 );

@@ -170,16 +170,6 @@ describe("values that Parsl never writes", () => {
     ]);
   });
 
-  it("a text of half a gigabyte is cut to a million letters, and the file is read", async () => {
-    const { state, result } = await ingested(
-      altered("update task set task_inputs = hex(zeroblob(270000000)) where task_id = 0"),
-    );
-    expect(result.tasks).toBe(73);
-    expect(await state.rows("select max(length(inputs))::integer as letters from tasks")).toEqual([
-      { letters: 1_000_000 },
-    ]);
-  });
-
   it("UTF-16 is read like UTF-8", async () => {
     const path = join(temporaryFolder(), "monitoring.db");
     const source = new DatabaseSync(fixture("gen-1.1.0"), { readOnly: true });

@@ -2,8 +2,9 @@ import { chmodSync, copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
+import { ingest } from "../../ingest/ingest.ts";
 import { readFailure } from "../../lake/failures.ts";
-import type { LakeState } from "../../lake/lake.ts";
+import { Lake, type LakeState } from "../../lake/lake.ts";
 import { verify } from "../../lake/verify.ts";
 import { ask } from "../../metrics/ask.ts";
 import { fixture, ingested, temporaryFolder } from "../support/lakes.ts";
@@ -193,6 +194,26 @@ describe("tries of releases that had no table of tries", () => {
     expect(assumptions.filter((told) => /cost nothing|nothing was paid/.test(told))).toEqual([]);
     expect(grade_because).toBe("blocks were not recorded");
   });
+});
+
+it("a file of before 1.1 that grows gives in two passes what it gives in one", async () => {
+  const path = altered(
+    "gen-1.0.0",
+    "create table kept as select * from status where rowid > 30; delete from status where rowid > 30",
+  );
+  const twice = join(temporaryFolder(), "lake");
+  await ingest({ path, lake: twice, source: "grown", timezone: "UTC" });
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+  database.exec("insert into status select * from kept; drop table kept");
+  database.close();
+  await ingest({ path, lake: twice, source: "grown", timezone: "UTC" });
+  const { state: once } = await ingested(path, { source: "grown" });
+  const lake = await Lake.open(twice);
+  for (const table of ["runs", "tasks", "tries_raw", "statuses", "samples", "manager_events", "tries"]) {
+    const sql = `select * from ${table} order by all`;
+    expect(await (await lake.state()).rows(sql)).toEqual(await once.rows(sql));
+  }
+  lake.close();
 });
 
 describe("releases that no real file with rows is left of", () => {

@@ -18,5 +18,7 @@ select
   psutil_cpu_num as cpu_number,
   psutil_process_num_ctx_switches_voluntary as context_switches_voluntary,
   psutil_process_num_ctx_switches_involuntary as context_switches_involuntary,
+  null as stands_for,
+  null as memory_byte_s,
   source_row
 from source.resource
