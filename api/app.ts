@@ -12,15 +12,14 @@ import { defaultSqlLimits } from "../lake/sql/limits.ts";
 import { SqlPool } from "../lake/sql/pool.ts";
 import type { Known } from "../reports/charts/chart.ts";
 import type { Citation } from "../reports/export/request.ts";
-import { errorPage } from "../reports/pages/error.ts";
-import { homePage } from "../reports/pages/home.ts";
+import { scriptHash } from "../reports/pages/document.ts";
+import { errorPage, missingPage } from "../reports/pages/error.ts";
 import { type Access, admission, tokenOf } from "./access.ts";
 import { type ClientLimits, defaultClientLimits, fairShare } from "./clients.ts";
 import { accessLog } from "./log.ts";
 import { Observed } from "./observe.ts";
 import { pathWithin, underPrefix } from "./prefix.ts";
 import { problem, problemBody } from "./problem.ts";
-import { selectionOf, wordsOf } from "./request.ts";
 import { chartRoutes } from "./routes/charts.ts";
 import { datasetPages } from "./routes/dataset_pages.ts";
 import { datasetRoutes } from "./routes/datasets.ts";
@@ -29,11 +28,11 @@ import { exportRoutes } from "./routes/export.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { pageRoutes } from "./routes/pages.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sqlRoutes } from "./routes/sql.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { Tokens } from "./tokens.ts";
-import { selectionWords } from "./words.ts";
 
 export interface AppOptions {
   readonly lake: Lake;
@@ -82,6 +81,8 @@ export function createApp(options: AppOptions): Hono {
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         styleSrc: ["'unsafe-inline'"],
+        scriptSrc: [scriptHash],
+        connectSrc: ["'self'"],
         imgSrc: ["data:"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
@@ -148,8 +149,8 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   // What depends on no lake is tagged by its content.
   for (const path of ["/v1/metrics", "/v1/charts", "/v1/sql/schema", "/openapi.json", "/docs"]) app.use(path, etag());
   app.get("/healthz", (context) => context.json({ status: "ok" }));
-  app.get("/", async (context) => context.html(await homePage(lake, selectionOf(wordsOf(context, selectionWords)))));
   app.route("/", watchRoutes(lake, options.observed));
+  app.route("/", pageRoutes(lake, options.known ?? {}));
   app.route("/", referenceRoutes());
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake, options.known ?? {}));
@@ -162,6 +163,7 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   app.route("/v1/sql", sqlRoutes(lake, options.sql));
   app.notFound((context) => {
     const { path } = context.req;
+    if (isForPeople(context)) return context.html(missingPage(path), 404);
     return problemBody(
       context,
       404,
@@ -179,8 +181,13 @@ function failed({ onFault }: AppOptions) {
     const response = problem(context, thrown);
     const { requestId } = (context.env ?? {}) as { requestId?: string };
     if (response.status >= 500) onFault?.(thrown, context.req.path, requestId ?? String(context.get("requestId")));
-    return context.req.path === "/" && response.status !== 401
-      ? context.html(errorPage(thrown), response.status as ContentfulStatusCode)
+    return isForPeople(context) && response.status !== 401
+      ? context.html(errorPage(thrown, context.req.path), response.status as ContentfulStatusCode)
       : response;
   };
+}
+
+/** A browser that is not in the part for programs gets what went wrong as a page. */
+function isForPeople({ req }: Context): boolean {
+  return !req.path.startsWith("/v1") && (req.header("accept")?.includes("text/html") ?? req.path === "/");
 }

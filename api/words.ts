@@ -6,6 +6,7 @@ import type { Chart } from "../reports/charts/chart.ts";
 import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
 import { exportForms, partitions } from "../reports/export/request.ts";
 import { formKeys } from "../reports/forms/index.ts";
+import type { Page } from "../reports/pages/page.ts";
 import { themeKeys } from "../reports/theme.ts";
 
 /** A word of a query string, with its description and an example for whoever reads the reference. */
@@ -37,9 +38,6 @@ function filters(keys: readonly string[]) {
   return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`)]));
 }
 
-/** Filters, window and moment: what the page takes. */
-export const selectionWords = z.strictObject({ ...moments, ...filters(filterKeys) });
-
 /** What a chart takes. */
 export function chartWords({ takes = [] }: Chart) {
   return z.strictObject({
@@ -56,6 +54,23 @@ export function chartWords({ takes = [] }: Chart) {
 
 function isWidth(text: string): boolean {
   return /^\d{1,4}$/.test(text) && Number(text) >= LEAST_WIDTH && Number(text) <= MOST_WIDTH;
+}
+
+/** What a page takes: its filters, its window, and for each of its tables an order, a place and a length. */
+export function pageWords({ filters: names, tables, isTimeless, words = {} }: Page) {
+  const { from, to, ...now } = moments;
+  const ofTable = (id: string) => ({
+    [`${id}.sort`]: word(`Order of table ${id}: columns, joined by commas; \`-column\` from the largest down.`),
+    [`${id}.cursor`]: word(`Where table ${id} goes on.`),
+    [`${id}.rows`]: word(`Rows of table ${id}.`),
+  });
+  return z.strictObject({
+    ...now,
+    ...(isTimeless ? {} : { from, to }),
+    ...filters(names),
+    ...Object.assign({}, ...tables.map(ofTable)),
+    ...Object.fromEntries(Object.entries(words).map(([name, meaning]) => [name, word(meaning)])),
+  });
 }
 
 /** What the catalogue takes: it has one form. */

@@ -109,21 +109,21 @@ function names<Key extends string>(
   return [...new Set(asked)] as Key[];
 }
 
-/** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix. */
+/** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix; a backslash takes the next letter as it is. */
 function readFilter(name: string, list: string, known: readonly string[]): Filter {
   if (!known.includes(name) && tagOf(name) === undefined) throw unknownName("usage", "filter", name, known, name);
-  const texts = list
-    .split(",")
-    .map((text) => text.trim())
+  const texts = (list.match(/(?:\\.|[^,\\])+/gs) ?? [])
+    .map((text) => text.replace(/^\s+|(?<!\\)\s+$/g, ""))
     .filter((text) => text !== "");
   if (texts.length === 0)
     throw new LedgerError("usage", `the filter ${name} is empty; name a value or leave it out`, { field: name });
   const negatesAll = texts[0]?.startsWith("!") ?? false;
   const terms = texts.map((text) => {
     const bare = text.replace(/^!/, "");
+    const isPrefix = /(?<!\\)(\\\\)*\*$/.test(bare);
     return {
-      value: bare.replace(/\*$/, ""),
-      isPrefix: bare.endsWith("*"),
+      value: (isPrefix ? bare.slice(0, -1) : bare).replace(/\\(.)/gs, "$1"),
+      isPrefix,
       isNegated: negatesAll || text.startsWith("!"),
     };
   });
@@ -139,6 +139,11 @@ function readTop(list: string): Top[] {
     const [dimension] = names<DimensionKey>(name, dimensionKeys, "by", "usage") as [DimensionKey];
     return { dimension, most: Number(most) };
   });
+}
+
+/** The filter that keeps exactly this value, whatever letters it has. */
+export function literalFilter(value: string): string {
+  return value.replace(/[\\,]|^[!\s]|[*\s]$/gs, "\\$&");
 }
 
 function readFlag(field: string, text: string | undefined): boolean {

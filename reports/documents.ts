@@ -29,7 +29,7 @@ export async function runDocument(lake: Lake, source: string, run: string, momen
       ...Object.fromEntries(lists.map((name) => [name, `/v1/${name}?${query}`])),
       ledger: `/v1/metrics/node_hours?by=account,failure_class&${query}`,
       chart: `/v1/charts/ledger.svg?${query}`,
-      page: `/?${query}`,
+      page: `/runs/${part(source)}/${part(row.run_id)}`,
     },
     meta: { ...meta, columns: [...meta.columns, ...figures.meta.columns] },
   };
@@ -61,6 +61,7 @@ export async function taskDocument(
     links: {
       self: `/v1/tasks/${part(source)}/${part(row.run_id)}/${part(row.task_id)}`,
       run: self,
+      page: `/runs/${part(source)}/${part(row.run_id)}/tasks/${part(row.task_id)}`,
       ...blockLinks(source, tries),
       ...Object.fromEntries(
         waited
