@@ -1,7 +1,9 @@
 import { app_activity } from "./app_activity.ts";
 import { app_edges } from "./app_edges.ts";
+import { history } from "./history.ts";
 import type { List } from "./list.ts";
 import { node_activity } from "./node_activity.ts";
+import { nodes } from "./nodes.ts";
 import { blocks, managers, statuses, tries, workers } from "./of_tables.ts";
 import { runs } from "./runs.ts";
 import { sources } from "./sources.ts";
@@ -16,8 +18,10 @@ export const lists = {
   tasks,
   tries,
   statuses,
+  history,
   blocks,
   managers,
+  nodes,
   workers,
   sources,
   app_edges,

@@ -5,6 +5,8 @@ import type { Fact } from "../facts.ts";
 /** A column of a list; `sql` where it is not simply read. */
 export interface ListColumn extends Column {
   readonly sql?: string;
+  /** Costs more than reading it, so that it comes only when it is named. */
+  readonly onDemand?: true;
 }
 
 /** Rows that people and programs page through. */

@@ -23,11 +23,26 @@ const elapsed: ListColumn = {
   sql: "date_diff('second', began_at, coalesce(completed_at, last_submit_at))",
 };
 
+const more: readonly ListColumn[] = [
+  {
+    name: "run_number",
+    type: "BIGINT",
+    unit: "1",
+    meaning: "Number of the run in the order of beginning among those of its source, from 1.",
+  },
+  {
+    name: "duration_us",
+    type: "BIGINT",
+    unit: "us",
+    meaning: "From its beginning to its recorded end; null without one.",
+  },
+];
+
 export const runs: List = {
   title: "Runs",
   grain: "one row per run of a workflow script",
   fact: { ...fact("runs"), table: "listed_runs", sql: resource("metrics/lists/runs.sql") },
-  columns: [...told.slice(0, 2), status, ...told.slice(2), elapsed, ...lived],
+  columns: [...told.slice(0, 2), status, ...told.slice(2), elapsed, ...lived, ...more],
   key: ["source", "run_id"],
   sort: "-began_at",
 };
