@@ -10,6 +10,7 @@ import { serveCommand } from "./cli/serve.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { tokenCommand } from "./cli/token.ts";
 import { verifyCommand } from "./cli/verify.ts";
+import { wstatCommand } from "./cli/wstat.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { version } from "./resources.ts";
 
@@ -42,6 +43,7 @@ const commands = [
   queryCommand,
   chartCommand,
   exportCommand,
+  wstatCommand,
   verifyCommand,
   serveCommand,
   tokenCommand,

@@ -27,8 +27,11 @@ export async function loadSource(
   { adapter, absent }: Pick<Shape, "adapter" | "absent">,
   progress: Progress,
   earlier: Marks = {},
+  leaveOut: readonly string[] = [],
 ): Promise<Loaded> {
-  const total = Object.keys(adapter.tables).reduce((sum, table) => sum + database.count(table, earlier[table]?.row), 0);
+  const isRead = (table: string) => !leaveOut.includes(adapter.appended[table] ?? "");
+  const read = Object.keys(adapter.tables).filter(isRead);
+  const total = read.reduce((sum, table) => sum + database.count(table, earlier[table]?.row), 0);
   const marks: Record<string, Mark> = { ...earlier };
   const damage: Damage[] = [];
   let done = 0;
@@ -37,7 +40,10 @@ export async function loadSource(
     const before = done;
     let last: unknown[] | undefined;
     try {
-      for await (const rows of database.slices(table, Object.keys(columns), earlier[table]?.row, absent[table])) {
+      const slices = isRead(table)
+        ? database.slices(table, Object.keys(columns), earlier[table]?.row, absent[table])
+        : [];
+      for await (const rows of slices) {
         for (const row of rows) loader.add(row);
         last = rows.at(-1);
         done += rows.length;

@@ -34,6 +34,8 @@ export interface IngestRequest {
   readonly timezone?: string | undefined;
   /** What is configured about the source; default nothing. */
   readonly settings?: Settings | undefined;
+  /** Canonical tables that nobody will ask for: what is mapped to them is not read, where Parsl only appends to it. */
+  readonly leaveOut?: readonly string[] | undefined;
   readonly onProgress?: ((what: "read" | "write", done: number, total: number) => void) | undefined;
 }
 
@@ -88,7 +90,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const earlier = isReadable ? continued(database, shape, last.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
-    const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier);
+    const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier, request.leaveOut);
     const damageTold = tellDamage(request.path, damage);
     if (damageTold) refuseDamage(damageTold, last);
     database.close();

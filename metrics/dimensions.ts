@@ -29,7 +29,8 @@ export const jobSizes = ["1", "2 to 15", "16 to 127", "128 to 1023", "1024 and m
 /** What the times and nodes of a block rest on, the best first. */
 export const evidences = ["scheduler", "estimated times", "estimated times and nodes"] as const;
 
-const states = [
+/** States of tries and tasks, in the order in which they are reached. */
+export const states = [
   "pending",
   "launched",
   "running",

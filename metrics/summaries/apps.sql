@@ -6,15 +6,15 @@ picked as (
 )
 select
   app,
-  sum(case when is_last_try then 1 else 0 end) as tasks,
+  count(case when is_last_try then 1 end) as tasks,
   count(try_id) as tries,
   sum(case when is_run then wait_us end) as wait_us,
   sum(case when is_run then run_us end) as run_us,
   sum(case when is_run then date_diff('microsecond', launched_at, ended_at) end) as elapsed_us,
   sum(busy_us) as worker_us,
-  sum(case when is_run and wait_us is null then 1 else 0 end) as tries_without_wait,
-  sum(case when is_run and run_us is null then 1 else 0 end) as tries_without_run,
-  sum(case when try_id is not null and not is_run then 1 else 0 end) as tries_never_ran
+  count(case when is_run and wait_us is null then 1 end) as tries_without_wait,
+  count(case when is_run and run_us is null then 1 end) as tries_without_run,
+  count(case when try_id is not null and not is_run then 1 end) as tries_never_ran
 from picked
 group by app
 order by min(invoked_at) nulls last, app

@@ -1,6 +1,6 @@
 import { resource } from "../../resources.ts";
 import { list } from "../lists/index.ts";
-import { count, instant, label, micros, type Summary } from "./summary.ts";
+import { bookedTasks, count, instant, label, micros, type Summary } from "./summary.ts";
 
 const tries = list("tries");
 /** Tasks that were never tried have a row, too. */
@@ -63,5 +63,23 @@ export const supply: Summary = {
     count("connected_most", "The most workers that were connected at one time."),
     count("busy_most", "The most workers that held a try at one time."),
     count("backlog_most", "The most tries that waited for a worker at one time."),
+  ],
+};
+
+export const task_counts: Summary = {
+  title: "Task counts",
+  grain: "one row: how many tasks there are, are over, and may come from a cache",
+  of: bookedTasks,
+  sql: resource("metrics/summaries/task_counts.sql"),
+  columns: [
+    count("tasks", "Tasks."),
+    count("completed", "Tasks that are over: exec_done, memo_done, failed or dep_fail."),
+    count("exec_done", "Tasks that were executed and ended well."),
+    count("memo_done", "Tasks whose result came from the cache."),
+    count("failed", "Tasks that failed."),
+    count("dep_fail", "Tasks that failed because one they waited for did."),
+    count("cached_dispatched", "Memoised tasks that were handed to an executor."),
+    count("cached_undispatched", "Memoised tasks that were not."),
+    count("not_cached", "Tasks without a hash: their app is not memoised, or they never got so far."),
   ],
 };

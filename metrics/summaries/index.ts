@@ -1,4 +1,4 @@
-import { activity, app_edges, apps, supply } from "./apps.ts";
+import { activity, app_edges, apps, supply, task_counts } from "./apps.ts";
 import { hashsum_states, task_states, try_states } from "./states.ts";
 import type { Summary } from "./summary.ts";
 
@@ -11,6 +11,7 @@ export const summaries = {
   app_edges,
   activity,
   supply,
+  task_counts,
 } as const satisfies Record<string, Summary>;
 
 export type SummaryKey = keyof typeof summaries;

@@ -1,7 +1,7 @@
 import { resource } from "../../resources.ts";
 import { states } from "../dimensions.ts";
 import { list } from "../lists/index.ts";
-import { count, label, type Summary } from "./summary.ts";
+import { bookedTasks, count, label, type Summary } from "./summary.ts";
 
 /** An app x state matrix, with a row for everything. */
 function matrix(what: string, rows: string, of: Summary["of"], meaning: string): Summary {
@@ -21,7 +21,7 @@ function matrix(what: string, rows: string, of: Summary["of"], meaning: string):
   };
 }
 
-export const task_states = matrix("tasks", "tasks", list("tasks"), "tasks, each once, by the state of its last try");
+export const task_states = matrix("tasks", "tasks", bookedTasks, "tasks, each once, by the state of its last try");
 export const try_states = matrix("tries", "tries", list("tries"), "tries, each by the furthest state that it reached");
 export const hashsum_states = matrix(
   "hashsums",

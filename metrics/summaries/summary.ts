@@ -1,5 +1,6 @@
 import type { Column } from "../../lake/tables/index.ts";
-import type { List } from "../lists/index.ts";
+import { fact } from "../facts.ts";
+import { type List, list } from "../lists/index.ts";
 
 /** Rows made of the rows of a list that pass the filters. */
 export interface Summary {
@@ -28,3 +29,6 @@ export function label(name: string, meaning: string): Column {
 export function instant(name: string, meaning: string): Column {
   return { name, type: "TIMESTAMP", unit: "UTC", meaning };
 }
+
+/** Tasks as the fact of tries has them, each once: cheaper than the list of tasks, which joins Parsl's own record. */
+export const bookedTasks: List = { ...list("tries"), fact: fact("tasks") };
