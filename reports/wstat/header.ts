@@ -2,7 +2,6 @@ import type { Row } from "../../lake/duckdb.ts";
 import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
 import { askRows } from "../../metrics/rows.ts";
-import { askSummary } from "../../metrics/summarise.ts";
 import type { Question } from "./question.ts";
 import { ofWhat, type Sheet } from "./section.ts";
 
@@ -21,9 +20,9 @@ const ofRun = [
 export async function headerOf(question: Question): Promise<{ header: Sheet["header"]; meta: Answer["meta"] }> {
   const { lake, moment, runs, chosen, ofRuns } = question;
   const [counts, figures, supply, sources] = await Promise.all([
-    askSummary(lake, "task_counts", { ...moment, filters: ofRuns }),
+    askRows(lake, "task_counts", { ...moment, filters: ofRuns }),
     ask(lake, { ...moment, metrics: "paid_node_hours,useful_fraction", filters: ofRuns }),
-    askSummary(lake, "supply", { ...moment, filters: ofRuns }),
+    askRows(lake, "worker_peaks", { ...moment, filters: ofRuns }),
     askRows(lake, "sources", {
       ...moment,
       filters: { source: ofRuns.source },

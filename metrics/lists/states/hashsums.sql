@@ -7,6 +7,6 @@
       else max_by(task_status, (invoked_at, run_id, task_id))
     end as status,
     min(invoked_at) as invoked_at
-  from {picked}
+  from ({rows}) as picked
   where hashsum is not null
   group by source, hashsum

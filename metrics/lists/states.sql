@@ -1,4 +1,4 @@
--- one row per app, and one for all: how many there are in each state
+-- one row per app, and one of everything: how many there are in each state
 with
 counted as (
   {counted}
@@ -6,7 +6,7 @@ counted as (
 sums as (
   select
     app,
-    grouping(app) as is_total,
+    grouping(app) = 1 as is_total,
     count(case when status = 'pending' then 1 end) as pending,
     count(case when status = 'launched' then 1 end) as launched,
     count(case when status = 'running' then 1 end) as running,
@@ -23,9 +23,7 @@ sums as (
   group by grouping sets ((app), ())
 )
 select
-  app, pending, launched, running, running_ended, joining, fail_retryable, exec_done, memo_done, dep_fail, failed,
+  *,
   -- states that Parsl had once or has not yet, and no state at all
-  total - pending - launched - running - running_ended - joining - fail_retryable - exec_done - memo_done - dep_fail - failed as other,
-  total, is_total
+  total - pending - launched - running - running_ended - joining - fail_retryable - exec_done - memo_done - dep_fail - failed as other
 from sums
-order by is_total, first_invoked_at nulls last, app

@@ -3,7 +3,7 @@ with
 told as (
   -- a memoised task is stamped as launched although no executor ever saw it
   select p.task_status, h.task_id is not null as is_cached, p.launched_at is not null and coalesce(p.task_status, '') <> 'memo_done' as is_dispatched
-  from (select * from {picked}) as p
+  from ({rows}) as p
   left join (select source, run_id, task_id from tasks where hashsum is not null) as h
     on h.source = p.source and h.run_id = p.run_id and h.task_id = p.task_id
 )

@@ -1,1 +1,0 @@
-  select app, task_status as status, invoked_at from {picked}

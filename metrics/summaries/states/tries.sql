@@ -1,1 +1,0 @@
-  select app, try_status as status, invoked_at from {picked}
