@@ -41,6 +41,14 @@ const meta = z.object({
 /** What every question gets as JSON. */
 export const answerSchema = z.object({ data: z.array(row), totals: row.optional(), meta });
 
+/** A report of wstat: its main table as in an answer, what stands above it, and its other tables. */
+export const sheetSchema = answerSchema.extend({
+  header: row.optional().meta({ description: "What the latest run is, and what there is of tasks." }),
+  tables: z
+    .record(z.string(), z.object({ columns: z.array(column), data: z.array(row), totals: row.optional() }))
+    .meta({ description: "Its other tables, by name." }),
+});
+
 export const documentSchema = z.object({
   data: z.record(z.string(), z.unknown()),
   links: z.record(z.string(), z.string()),

@@ -32,6 +32,7 @@ import { pageRoutes } from "./routes/pages.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sqlRoutes } from "./routes/sql.ts";
 import { watchRoutes } from "./routes/watch.ts";
+import { wstatRoutes } from "./routes/wstat.ts";
 import { Tokens } from "./tokens.ts";
 
 export interface AppOptions {
@@ -161,6 +162,7 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));
   app.route("/v1/sql", sqlRoutes(lake, options.sql));
+  app.route("/v1/wstat", wstatRoutes(lake));
   app.notFound((context) => {
     const { path } = context.req;
     if (isForPeople(context)) return context.html(missingPage(path), 404);

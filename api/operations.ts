@@ -1,12 +1,15 @@
 import type { z } from "zod";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
+import { sheetFormKeys } from "../reports/wstat/forms.ts";
+import { reportKeys } from "../reports/wstat/index.ts";
 import {
   answerSchema,
   catalogueSchema,
   datasetListSchema,
   datasetSchema,
   documentSchema,
+  sheetSchema,
   sqlSchemaSchema,
 } from "./answers.ts";
 import {
@@ -18,6 +21,7 @@ import {
   metricWords,
   sqlBody,
   sqlWords,
+  wstatWords,
 } from "./words.ts";
 
 /** A part of a path, with the value that it has in the sample that ships along, ingested as source `sample`. */
@@ -121,6 +125,14 @@ export const operations: readonly Operation[] = [
     words: catalogueWords,
     answer: sqlSchemaSchema,
     forms: json,
+  },
+  {
+    path: "/v1/wstat/{report}",
+    summary: `What wstat prints, for a terminal unless another form is asked for: ${reportKeys.join(", ")}.`,
+    parts: [{ name: "report", description: "Name of the report.", example: "shortSummary" }],
+    words: wstatWords,
+    answer: sheetSchema,
+    forms: sheetFormKeys,
   },
   {
     path: "/v1/runs/{source}/{run}",

@@ -8,6 +8,8 @@ import { exportForms, partitions } from "../reports/export/request.ts";
 import { formKeys } from "../reports/forms/index.ts";
 import type { Page } from "../reports/pages/page.ts";
 import { themeKeys } from "../reports/theme.ts";
+import { sheetFormKeys } from "../reports/wstat/forms.ts";
+import { countings, presetKeys } from "../reports/wstat/words.ts";
 
 /** A word of a query string, with its description and an example for whoever reads the reference. */
 function word(description: string, example?: string) {
@@ -174,4 +176,34 @@ export const failureWords = z.strictObject({
     "failure_class",
     "failure_code",
   ]),
+});
+
+const yes = (description: string) => z.enum(["true", "false"]).optional().meta({ description });
+
+/** What a report of wstat takes. */
+export const wstatWords = z.strictObject({
+  run: word(
+    "Run number, unique beginning of a run id, several joined by commas, or `all`; default the latest or all.",
+    "1",
+  ),
+  task: word("Task number, counted over all runs of a source."),
+  task_id: word("Task id, counted in its run."),
+  hashsum: word("Hashsum of a cached task, or its unique beginning."),
+  status: word(`A state, a part of one, ${presetKeys.join(", ")}; several joined by commas.`),
+  count: z.enum(countings).optional().meta({ description: "What the matrix counts; default tasks." }),
+  limit: word("The most rows of tasks; default all."),
+  status_limit: word("The most state changes of recentStatus; default 20."),
+  block_limit: word("The most blocks; default 20, 0 hides them, -1 is all."),
+  oddball: yes("taskSummary: also tasks that no worker saw, and those that are not cached."),
+  extended: yes("More columns; nodes: also those that are gone."),
+  no_header: yes("The rows of the first table alone."),
+  utc: yes("Times of text in UTC instead of the zone of the file."),
+  width: word("Columns of the terminal; without it tables are as wide as they are."),
+  as_of: moments.as_of,
+  at: moments.at,
+  format: z.enum(sheetFormKeys).optional().meta({
+    description: "Form of the report; wins over Accept. Default text; csv holds the first table.",
+    example: "json",
+  }),
+  ...filters(["source", "app", "executor", "block", "job", "node", "failure_class", "failure_code"]),
 });

@@ -64,7 +64,7 @@ export function wstatCommand(door: Door): Command {
         .choices(sheetFormKeys)
         .default("text"),
     )
-    .option("--no-header", "rows alone, for scripts")
+    .option("--no-header", "the rows of the first table alone, for scripts")
     .option("--wide", "full width, whatever the terminal has")
     .option("--width <columns>", "as if the terminal had so many columns")
     .option("--utc", "times in UTC instead of the zone of the file")

@@ -47,8 +47,13 @@ export function planRows({ list, question, columns, sort, after, limit }: RowsRe
 function digested(digest: string, rows: string, { from, to }: MetricRequest, params: Param[]): string {
   const end = (instant: Date | null) =>
     `cast(${instant === null ? "null" : bind(params, instant.toISOString().slice(0, -1))} as timestamp)`;
-  const parts = { "{rows}": `select * from ${rows}`, "{from}": end(from), "{to}": end(to) };
-  return Object.entries(parts).reduce((sql, [part, text]) => sql.replaceAll(part, () => text), digest);
+  const parts = { "{rows}": () => `select * from ${rows}`, "{from}": () => end(from), "{to}": () => end(to) };
+  // A bound value that no part stands for would be refused.
+  return Object.entries(parts).reduce((sql, [part, text]) => {
+    if (!sql.includes(part)) return sql;
+    const told = text();
+    return sql.replaceAll(part, () => told);
+  }, digest);
 }
 
 /** Rows that come after the one with these values: equal in some first columns and beyond in the next; nulls stand last. */

@@ -9,6 +9,7 @@ import { clock, heading, isLong, isRight, shown } from "./show.ts";
 export interface SheetOptions {
   /** Columns of the terminal; without it tables are as wide as they are. */
   readonly width?: number | undefined;
+  /** The rows of the first table alone. */
   readonly noHeader?: boolean | undefined;
   /** Instants in UTC instead of the zone of the file. */
   readonly isUtc?: boolean | undefined;
@@ -85,18 +86,19 @@ const text: SheetForm = {
   *write(sheet, options) {
     const zone = zoneOf(sheet, options);
     const { width, noHeader, paint, now } = options;
-    if (sheet.header !== null && !noHeader) {
+    const [main] = sheet.sections;
+    if (noHeader) return yield main === undefined ? "" : sectionText(main, zone, { width, noHeader, paint });
+    if (sheet.header !== null) {
       yield `Workflow summary at ${clock(now.toISOString(), zone)}\n\n`;
       yield `${textTable(["", ""], pairs(sheet, options), [false, false], [], { width, noHeader: true, long: new Set([1]) })}\n`;
     }
     for (const [index, section] of sheet.sections.entries()) {
       if (section.lines?.length === 0) continue;
-      if (!noHeader) yield `${index > 0 ? "\n" : ""}${printable(section.title)}\n`;
+      yield `${index > 0 ? "\n" : ""}${printable(section.title)}\n`;
       if (section.lines !== undefined) yield section.lines.map((line) => `${line}\n`).join("");
-      else if (section.data.length === 0) yield noHeader ? "" : "none\n";
-      else yield sectionText(section, zone, { width, noHeader, paint });
+      else yield section.data.length === 0 ? "none\n" : sectionText(section, zone, { width, paint });
     }
-    if (!noHeader && sheet.header !== null && sheet.notes.length > 0)
+    if (sheet.header !== null && sheet.notes.length > 0)
       yield `\nWhat was assumed:\n${sheet.notes.map((note) => `- ${printable(note)}\n`).join("")}`;
   },
 };

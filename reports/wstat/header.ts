@@ -2,7 +2,7 @@ import type { Row } from "../../lake/duckdb.ts";
 import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
 import { askRows } from "../../metrics/rows.ts";
-import type { Question } from "./question.ts";
+import { latestOf, type Question } from "./question.ts";
 import { ofWhat, type Sheet } from "./section.ts";
 
 const ofRun = [
@@ -29,12 +29,12 @@ export async function headerOf(question: Question): Promise<{ header: Sheet["hea
       columns: "source,path,taken_at,timezone",
     }),
   ]);
-  const run = chosen.at(-1) ?? {};
+  const run = latestOf(chosen)[0] ?? {};
   const source = sources.data.find((one) => one.source === run.source) ?? sources.data[0] ?? {};
   const parts: Array<readonly [AnswerColumn | undefined, Row[string] | undefined]> = [
     ...named(runs, run, ofRun.slice(0, 3)),
     [told("runinfo", "Number of the run's folder, where its name is one."), runinfo(run.rundir)],
-    [told("is_latest", "Is this the run that began last?"), run.run_id === runs.data.at(-1)?.run_id],
+    [told("is_latest", "Is this the run that began last?"), run.run_id === latestOf(runs.data)[0]?.run_id],
     ...named(runs, run, ofRun.slice(3)),
     [
       told("summary_of", "The runs that the counts below and the tables are about."),

@@ -69,8 +69,14 @@ function listed(rows: readonly Record[], column: string): string {
 
 function choose(runs: readonly Record[], word: string, source: string | undefined): Record[] {
   if (word === "all") return [...runs];
-  if (word === "latest") return runs.slice(-1);
+  if (word === "latest") return latestOf(runs);
   return word.split(",").flatMap((part) => chooseOne(runs, part.trim(), source));
+}
+
+/** The run that began last; one without a record of its beginning only when there is no other. */
+export function latestOf(runs: readonly Record[]): Record[] {
+  const latest = runs.findLast((run) => run.began_at !== null) ?? runs.at(-1);
+  return latest === undefined ? [] : [latest];
 }
 
 function chooseOne(runs: readonly Record[], word: string, source: string | undefined): Record[] {

@@ -1,11 +1,11 @@
 import type { Cell } from "../../lake/duckdb.ts";
 import type { AnswerColumn } from "../../metrics/answer.ts";
-import { number, UNKNOWN } from "../figures.ts";
+import { number, percent, UNKNOWN } from "../figures.ts";
 
 /** How a column looks to people: its heading, the form of its cells, and whether they are long texts that may be cut. */
 interface Look {
   readonly heading?: string;
-  readonly as?: "hours" | "minutes";
+  readonly as?: "hours";
   readonly isLong?: true;
 }
 
@@ -26,7 +26,6 @@ const looks: Readonly<Record<string, Look>> = {
   paid_us: { heading: "run_time" },
   end_state: { heading: "ended_as" },
   is_used: { heading: "used" },
-  wait_minutes: { as: "minutes" },
   paid_node_hours: { heading: "node_hours" },
   app: { isLong: true },
   run_id: { isLong: true },
@@ -65,7 +64,8 @@ export function shown(cell: Cell | undefined, column: AnswerColumn, zone: string
   if (column.type === "TIMESTAMP") return clock(String(cell), zone);
   if (column.unit === "us")
     return looks[column.name]?.as === "hours" ? number(Number(cell) / 3.6e9, 4) : duration(Number(cell));
-  if (column.type === "DOUBLE") return number(Number(cell), column.precision === 3 ? 1 : (column.precision ?? 4));
+  if (column.name.endsWith("_fraction")) return percent(Number(cell));
+  if (column.kind === "metric" && typeof cell === "number") return number(cell, column.precision ?? 0);
   return String(cell);
 }
 
