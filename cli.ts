@@ -36,6 +36,7 @@ const commands: Record<string, () => Promise<(door: Door) => Command>> = {
   wstat: async () => (await import("./cli/wstat.ts")).wstatCommand,
   chart: async () => (await import("./cli/chart.ts")).chartCommand,
   export: async () => (await import("./cli/export.ts")).exportCommand,
+  notebook: async () => (await import("./cli/notebook.ts")).notebookCommand,
   verify: async () => (await import("./cli/verify.ts")).verifyCommand,
   serve: async () => (await import("./cli/serve.ts")).serveCommand,
   token: async () => (await import("./cli/token.ts")).tokenCommand,

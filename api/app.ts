@@ -28,6 +28,7 @@ import { exportRoutes } from "./routes/export.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { notebookRoutes } from "./routes/notebooks.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { referenceRoutes } from "./routes/reference.ts";
 import { sqlRoutes } from "./routes/sql.ts";
@@ -158,6 +159,7 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   app.route("/v1/datasets", datasetRoutes(lake));
   app.route("/datasets", datasetPages(lake));
   app.route("/v1/export.tar", exportRoutes(lake, options.citation));
+  app.route("/v1/notebooks", notebookRoutes(lake));
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));
