@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { commits, everNamed, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
@@ -66,7 +68,7 @@ export class Lake {
 
   /**
    * The lake as it stands now, or as it stood when its id was `at`; the log's folder is listed each time, the log is read only
-   * when it has grown. Throws unknown for an id that this lake never had.
+   * when it has grown. Throws unknown for an id that this lake never had, gone for one of which files were removed since.
    */
   async state(at?: string): Promise<LakeState> {
     const names = await commits(this.folder);
@@ -130,7 +132,13 @@ export class Lake {
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
     for (const [table, rows] of Object.entries(views)) {
-      await duck.run(`create view ${quote(table)} as ${rows}`).catch((thrown) => {
+      await duck.run(`create view ${quote(table)} as ${rows}`).catch(async (thrown) => {
+        // What the present state names has to be there; what only an earlier one names is removed when its time is over.
+        const isMissing = entries.some((file) => !existsSync(join(this.folder, file.path)));
+        if (isMissing && id !== stateId(await commits(this.folder))) {
+          const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
+          throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause: thrown });
+        }
         const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
