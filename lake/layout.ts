@@ -23,7 +23,7 @@ export function dataFile(table: string, source: string, runId: string | null, in
 
 /** A run's part of a file name. Run ids come from outside, so one that is not a plain name is hashed. */
 export function runName(runId: string): string {
-  return /^[\w-]{1,64}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
+  return /^[A-Za-z0-9][\w-]{0,63}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
 }
 
 /** Path of a commit inside the lake. */

@@ -75,14 +75,14 @@ export async function runsWithRows(state: LakeState, table: Table, selection: Da
   return rows.map(({ source, run_id }) => ({ source: String(source), run_id: run_id as string | null }));
 }
 
-/** The UTC months that have rows in a selection, by their first instant; null for rows without time. */
+/** The UTC months that have rows in a selection, by their first instant; null for rows without time. None in a dataset without time. */
 export async function monthsWithRows(
   state: LakeState,
   table: Table,
   selection: DatasetSelection,
 ): Promise<Array<Date | null>> {
   const time = timeOf(table);
-  if (time === undefined) return [null];
+  if (time === undefined) return [];
   const rows = await state.rows(
     `select distinct date_trunc('month', ${quote(time)})::timestamp as month from ${quote(table.name)} ${condition(table, selection)} order by all`,
   );

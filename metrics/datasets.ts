@@ -26,7 +26,7 @@ interface DatasetColumn {
   readonly type: string;
   readonly unit: string | null;
   readonly meaning: string;
-  /** What null stands for; null where it cannot stand. */
+  /** What null stands for; null where none is expected. */
   readonly null_meaning: string | null;
 }
 
@@ -55,7 +55,8 @@ async function count(state: LakeState): Promise<Dataset[]> {
   return all;
 }
 
-function described(table: Table) {
+/** What a dataset is, whatever a lake holds of it. */
+export function described(table: Table) {
   const { name, meaning, grain } = table;
   return {
     name,

@@ -65,7 +65,7 @@ export const tasks = table(
     ["run_id", "VARCHAR", null, "Run."],
     ["task_id", "BIGINT", null, "Number of the task in its run, from 0."],
     ["app", "VARCHAR", null, "Name of the app's function."],
-    ["depends", "VARCHAR", null, "Ids of the tasks it waits for, joined by commas."],
+    ["depends", "VARCHAR", null, "Ids of the tasks it waits for, joined by commas; null when it waits for none."],
     ["memoize", "BOOLEAN", null, "Whether results may be taken from a cache."],
     ["hashsum", "VARCHAR", null, "Hash of function and arguments; null when not memoised."],
     ["inputs", "VARCHAR", null, "Input files as Parsl printed them."],
@@ -76,7 +76,7 @@ export const tasks = table(
     ["invoked_at", "TIMESTAMP", "UTC", "When the script called the app."],
     ["returned_at", "TIMESTAMP", "UTC", "When its future was done; null while it was not."],
     ["fail_count", "BIGINT", "1", "Failed tries."],
-    ["fail_cost", "DOUBLE", "1", "Failed tries as weighed by the retry handler."],
+    ["fail_cost", "DOUBLE", "1", "Failed tries as weighed by the retry handler; null in older schemas."],
   ],
 );
 
@@ -96,7 +96,7 @@ export const tries_raw = table(
     ["running_at", "TIMESTAMP", "UTC", "When the worker began, by the worker's clock; null when never reported."],
     ["returned_at", "TIMESTAMP", "UTC", "When the submit side had its end; null when it never had."],
     ["fail_history", "VARCHAR", null, "repr() of the exception that ended it; null when none did."],
-    ["joins", "VARCHAR", null, "Inner tasks of a join app, joined by commas."],
+    ["joins", "VARCHAR", null, "Inner tasks of a join app, joined by commas; null for other apps."],
   ],
 );
 

@@ -46,7 +46,7 @@ export function timeOf({ order, columns }: Table): string | undefined {
   return first?.type === "TIMESTAMP" ? first.name : undefined;
 }
 
-/** The part of a column's meaning that says what null stands for; null where null cannot stand. */
+/** The part of a column's meaning that says what null stands for; null where none is expected. */
 export function nullMeaning({ meaning }: Column): string | null {
   const clauses = meaning.split(/(?<=[.;?]) /);
   return clauses.find((clause) => /\bnull\b/i.test(clause)) ?? (/where one was given/.test(meaning) ? meaning : null);

@@ -81,6 +81,7 @@ export async function exportTo(
   await mkdir(folder, { recursive: true });
   if (!begun) await writeFile(join(folder, PROGRESS), `${JSON.stringify(own)}\n`);
 
+  await removeDrafts(join(folder, "data"));
   const planned = await planExport(request);
   const files: ExportedFile[] = [];
   for (const file of planned) {
@@ -109,6 +110,13 @@ async function finish(request: ExportRequest, file: Parameters<typeof makeFile>[
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** What a killed export had half written. */
+async function removeDrafts(folder: string): Promise<void> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of found)
+    if (entry.isFile() && entry.name.startsWith("_")) await rm(join(entry.parentPath, entry.name));
 }
 
 async function isThere(target: string, { bytes }: ExportedFile): Promise<boolean> {

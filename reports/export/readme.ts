@@ -74,11 +74,18 @@ polars.concat([polars.read_ipc_stream(file) for file in glob.glob("data/${name}/
   return blocks[selection.format ?? "parquet"] as string;
 }
 
-function dictionary({ name, meaning, grain, columns }: Described): string {
+/** The columns of a dataset, as Markdown. */
+export function dictionary({
+  name,
+  meaning,
+  grain,
+  columns,
+}: Pick<Described, "name" | "meaning" | "grain" | "columns">) {
   const lines = columns.map(
     (column) => `| \`${column.name}\` | ${column.type} | ${column.unit ?? ""} | ${cell(column.meaning)} |`,
   );
-  return `### ${name}\n\n${meaning} ${grain[0]?.toUpperCase()}${grain.slice(1)}.\n\n| column | type | unit | meaning |\n| --- | --- | --- | --- |\n${lines.join("\n")}`;
+  const header = "| column | type | unit | meaning |\n| --- | --- | --- | --- |";
+  return `### ${name}\n\n${meaning} ${grain[0]?.toUpperCase()}${grain.slice(1)}.\n\n${header}\n${lines.join("\n")}`;
 }
 
 function cell(text: string): string {
