@@ -184,7 +184,9 @@ function failed({ onFault }: AppOptions) {
   return async (thrown: Error, context: Context): Promise<Response> => {
     const response = problem(context, thrown);
     const { requestId } = (context.env ?? {}) as { requestId?: string };
-    if (response.status >= 500) onFault?.(thrown, context.req.path, requestId ?? String(context.get("requestId")));
+    // Of somebody who has left, nothing that went wrong is a fault: his answer was torn down under it.
+    if (response.status >= 500 && !context.req.raw.signal.aborted)
+      onFault?.(thrown, context.req.path, requestId ?? String(context.get("requestId")));
     return isForPeople(context) && response.status !== 401
       ? context.html(errorPage(thrown, context.req.path), response.status as ContentfulStatusCode)
       : response;

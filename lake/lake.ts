@@ -93,11 +93,11 @@ export class Lake {
     return inSight(await visible(this.duck, this.folder, await commits(this.folder)), this.sight);
   }
 
-  /** What a commit says of a data file, also one that later commits have replaced. */
+  /** What a commit says of a data file, also one that later commits have replaced; nothing to whoever does not see the whole lake. */
   async entryOf(path: string): Promise<LogEntry | undefined> {
+    if (!isWhole(this.sight)) return undefined;
     const found = (await this.state()).entries.find((entry) => entry.path === path);
-    const named = found ?? (await everNamed(this.duck, this.folder, await commits(this.folder), path));
-    return named && inSight([named], this.sight)[0];
+    return found ?? everNamed(this.duck, this.folder, await commits(this.folder), path);
   }
 
   /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */

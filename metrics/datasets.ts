@@ -73,7 +73,8 @@ export function described(table: Table) {
  * to be read and written anew.
  */
 export function filesOf(state: LakeState, name: string, selection?: DatasetSelection): readonly LogEntry[] | null {
-  if (selection?.from || selection?.to) return null;
+  // Files hold what this reader may not see, and all of the time.
+  if (!state.isWhole || selection?.from || selection?.to) return null;
   const files = state.entries.filter((entry) => entry.table_name === name);
   const runs = selection?.runs;
   if (runs === undefined) return files;

@@ -127,7 +127,19 @@ describe("a token of one source", () => {
       return one.forms.map((form) => `${example}?format=${form}`);
     })
     .concat(
-      ["/", "/readyz", "/metrics", "/docs", "/v1/charts"],
+      [
+        "/",
+        "/runs",
+        "/tasks",
+        "/tries",
+        "/failures",
+        "/datasets",
+        "/readyz",
+        "/metrics",
+        "/docs",
+        "/v1/charts",
+        "/v1/datasets",
+      ],
       Object.keys(charts).flatMap((name) => [`/v1/charts/${name}.svg`, `/v1/charts/${name}.json`]),
       [
         "/v1/metrics/tries?by=source,run,app,node,user,host",
@@ -171,6 +183,28 @@ describe("a token of one source", () => {
       expect(data).toEqual(Number(mine?.n) === 0 ? [] : [{ source: seen, n: Number(mine?.n) }]);
     },
   );
+
+  it.each(tables.map(({ name }) => name))(
+    "dataset %s has nothing of another source, and no file of the lake is handed out",
+    async (name) => {
+      const rows = await (await get(`/v1/datasets/${name}.csv`, token)).text();
+      for (const secret of secrets) expect([secret, rows.includes(secret)]).toEqual([secret, false]);
+      const { data } = (await (await get(`/v1/datasets/${name}`, token)).json()) as {
+        data: { files: Array<{ url: string }> };
+      };
+      for (const { url } of data.files) expect(url).not.toContain("/files/");
+      for (const { path } of (await lake.state()).entries.filter((entry) => entry.table_name === name))
+        expect((await get(`/v1/datasets/files/${path.slice("data/".length)}`, token)).status).toBe(404);
+    },
+  );
+
+  it("exports its own rows alone", async () => {
+    const response = await get("/v1/export.tar?format=csv", token);
+    expect(response.status).toBe(200);
+    const text = Buffer.from(await response.arrayBuffer()).toString("latin1");
+    for (const secret of secrets) expect([secret, text.includes(secret)]).toEqual([secret, false]);
+    expect(text).toContain(seen);
+  });
 
   it("gets other answers under other tags, also of a state that is named", async () => {
     const all = await made();
