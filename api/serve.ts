@@ -8,6 +8,7 @@ import { Lake } from "../lake/lake.ts";
 import type { Privacy } from "../lake/sight.ts";
 import type { SqlLimits } from "../lake/sql/limits.ts";
 import { SqlPool } from "../lake/sql/pool.ts";
+import type { Known } from "../reports/charts/chart.ts";
 import type { Citation } from "../reports/export/request.ts";
 import { createApp } from "./app.ts";
 import type { ClientLimits } from "./clients.ts";
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** File that gets a line per request, `-` for standard error; default standard error where others can reach the service. */
   readonly accessLog?: string | undefined;
+  /** What the configuration tells charts. */
+  readonly known: Known;
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
@@ -76,6 +79,7 @@ export async function serve(options: ServeOptions, onListening: (url: string) =>
     origins: options.origins,
     basePath: options.basePath,
     ...accessLogOf(options, isReachable),
+    known: options.known,
     onFault: (thrown, path, requestId) => log.error({ err: thrown, path, requestId }, "request failed"),
   });
   try {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { awardsOf } from "../config.ts";
 import { LedgerError, messageOf, unknownName } from "../errors.ts";
 import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
 import { type ChartFormKey, chartFormKeys, chartForms } from "../reports/charts/forms.ts";
@@ -30,8 +31,9 @@ export function chartCommand(door: Door): Command {
       const { out, at, theme } = options;
       const form = chartForms[formOf(options)];
       await door.withLake(async (lake) => {
+        const known = { awards: awardsOf(door.config) };
         const look = { theme: theme as ThemeKey, width: Number(options.width) };
-        const written = await form.write(await chart.spec(lake, { ...selection(options), at }, look));
+        const written = await form.write(await chart.spec(lake, { ...selection(options), at }, look, known));
         if (out === undefined) process.stdout.write(written);
         else await save(out, written);
       });

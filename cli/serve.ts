@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { defaultClientLimits } from "../api/clients.ts";
 import { serve } from "../api/serve.ts";
-import { privacyOf, sqlLimitsOf } from "../config.ts";
+import { awardsOf, privacyOf, sqlLimitsOf } from "../config.ts";
 import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal, tokenFolder } from "./door.ts";
@@ -58,6 +58,7 @@ export function serveCommand(door: Door): Command {
         origins: access.cors ?? [],
         tls: readTls(options),
         citation: door.config.citation,
+        known: { awards: awardsOf(door.config) },
       };
       const serving = serve(served, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),

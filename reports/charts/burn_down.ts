@@ -47,51 +47,66 @@ function day(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
+/** The last moment that anybody knows something about, inside of the award's year. */
+function knownUntil({ answers }: Drawn, { to }: Award): number {
+  const ends = (answers.all?.meta.snapshots ?? []).flatMap(({ as_of_at }) =>
+    as_of_at === null ? [] : Date.parse(as_of_at),
+  );
+  return Math.min(to.getTime(), Math.max(...ends));
+}
+
 function panel(drawn: Drawn, award: Award, name: string) {
   const { palette } = drawn;
   const width = innerWidth(drawn) - LEFT - 22;
-  const x = timeAxis("at", award.from.toISOString(), award.to.toISOString(), width);
   const hours = given(award);
+  const [start, end] = [award.from.getTime(), award.to.getTime()];
   const y = {
     type: "quantitative",
     title: "hours left",
-    scale: { domainMax: hours, nice: false },
+    scale: { domainMin: 0, domainMax: hours, nice: false },
     axis: { labelExpr: "format(datum.value, '~s')", minExtent: LEFT, maxExtent: LEFT, tickCount: 5, domain: false },
   };
-  const [start, end] = [day(award.from), day(award.to)];
+  const blue = palette.accounts.useful;
+  // Each day's charge is taken off where the day begins; so much is left until the next.
+  const spent = [
+    { window: [{ op: "sum", field: "charged_hours", as: "spent" }], sort: [{ field: "day" }], frame: [null, 0] },
+    { calculate: `${hours} - datum.spent`, as: "left" },
+    { calculate: "time(toDate(datum.day))", as: "at" },
+    { window: [{ op: "lead", field: "at", as: "next_at" }], sort: [{ field: "day" }] },
+    { calculate: `max(datum.at, datum.next_at || ${knownUntil(drawn, award)})`, as: "until" },
+  ];
+  const before = [
+    { aggregate: [{ op: "min", field: "at", as: "first_at" }] },
+    { calculate: "datum.first_at", as: "until" },
+    { calculate: `${start}`, as: "at" },
+    { calculate: `${hours}`, as: "left" },
+  ];
+  const stretches = [
+    {
+      mark: { type: "rect", color: blue, opacity: 0.3 },
+      encoding: { x2: { field: "until" }, y: { field: "left", ...y }, y2: { datum: 0 } },
+    },
+    {
+      mark: { type: "rule", color: blue, strokeWidth: 2 },
+      encoding: { x2: { field: "until" }, y: { field: "left", ...y } },
+    },
+  ];
   return {
     title: { text: sentence(award), fontSize: 11, frame: "group", offset: 4, limit: width },
     width,
     height: 190,
-    encoding: { x },
+    encoding: { x: timeAxis("at", award.from.toISOString(), award.to.toISOString(), width) },
     layer: [
+      { data: { name }, transform: spent, layer: stretches },
+      { data: { name }, transform: [...spent, ...before], layer: stretches },
       {
         data: { sequence: { start: 0, stop: 2, as: "end" } },
         transform: [
-          { calculate: `datum.end ? toDate('${end}') : toDate('${start}')`, as: "at" },
+          { calculate: `datum.end ? ${end} : ${start}`, as: "at" },
           { calculate: `datum.end ? 0 : ${hours}`, as: "even" },
         ],
-        mark: { type: "line", strokeDash: [4, 3], color: palette.faintInk, strokeWidth: 1 },
+        mark: { type: "line", strokeDash: [4, 3], color: palette.ink, strokeWidth: 1 },
         encoding: { y: { field: "even", ...y } },
-      },
-      {
-        data: { name },
-        // Each day's charge is gone at its end.
-        transform: [
-          { window: [{ op: "sum", field: "charged_hours", as: "spent" }], sort: [{ field: "day" }], frame: [null, 0] },
-          { calculate: `${hours} - datum.spent`, as: "left" },
-          { calculate: "time(toDate(datum.day)) + 86400000", as: "at" },
-        ],
-        layer: [
-          {
-            mark: { type: "area", interpolate: "step-after", color: palette.accounts.useful, opacity: 0.3 },
-            encoding: { y: { field: "left", ...y } },
-          },
-          {
-            mark: { type: "line", interpolate: "step-after", color: palette.accounts.useful, strokeWidth: 1.75 },
-            encoding: { y: { field: "left", ...y } },
-          },
-        ],
       },
     ],
   };

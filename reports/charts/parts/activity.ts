@@ -47,19 +47,31 @@ export function activityBands(drawn: Drawn, data: string): Picture {
           type: "nominal",
           sort: bands.map(label),
           title: null,
-          header: { labelOrient: "left", labelAngle: 0, labelAlign: "right", labelFontWeight: 400, labelPadding: 6 },
+          header: { labels: false },
         },
       },
       spacing: 3,
       spec: {
         width,
         height: bands.length > 12 ? 20 : 30,
-        mark: { type: "area", interpolate: "step-after", aria: false },
-        encoding: {
-          x: timeAxis("from_at", ...endsOf(rows), width),
-          y: { field: "count", type: "quantitative", axis: null, scale: { nice: false } },
-          color: { field: "state", type: "nominal", legend: null, scale: { domain: states, range: colours } },
-        },
+        encoding: { x: timeAxis("from_at", ...endsOf(rows), width) },
+        layer: [
+          {
+            mark: { type: "area", interpolate: "step-after", aria: false },
+            encoding: {
+              y: { field: "count", type: "quantitative", axis: null, scale: { nice: false } },
+              color: { field: "state", type: "nominal", legend: null, scale: { domain: states, range: colours } },
+            },
+          },
+          {
+            transform: [
+              { window: [{ op: "row_number", as: "nth" }], groupby: ["band"] },
+              { filter: "datum.nth === 1" },
+            ],
+            mark: { type: "text", align: "right", baseline: "bottom", y: "height" },
+            encoding: { x: { value: -8 }, text: { field: "band" } },
+          },
+        ],
       },
       resolve: { scale: { y: "independent" } },
     },

@@ -9,8 +9,8 @@ const clockFormat = {
   day: "%b %d",
   date: "%b %d",
   week: "%b %d",
-  month: "%b %Y",
-  quarter: "%b %Y",
+  month: "%b %d",
+  quarter: "%b %d",
   year: "%Y",
 };
 
