@@ -26,7 +26,7 @@ placed as (
   from picked p
   join spans s on s.source = p.source and s.run_id = p.run_id
 ),
--- the counters belong to the process: only their growth within a try is the try's
+-- the counters belong to the process: only their growth within a try is the try's; whole numbers from here on, whose sums no order changes
 followed as (
   select
     run_place, part_us, at_us, cpu_s, memory_bytes,
@@ -40,23 +40,23 @@ stretches as (
     run_place, part_us,
     least(greatest(at_us, 0), part_us * 180) as from_us,
     least(greatest(next_us, 0), part_us * 180) as to_us,
-    greatest(next_cpu_s - cpu_s, 0) * 1e6 / (next_us - at_us) as cores,
-    memory_bytes
+    cast(floor(greatest(next_cpu_s - cpu_s, 0) * 1e12 / (next_us - at_us)) as decimal(18, 0)) as micro_cores,
+    cast(floor(memory_bytes) as decimal(18, 0)) as memory_bytes
   from followed
   where next_us > at_us
 ),
 steps as (
-  select run_place, part_us, from_us as at_us, 1 as tries, cores, memory_bytes from stretches where from_us < to_us
+  select run_place, part_us, from_us as at_us, 1 as tries, micro_cores, memory_bytes from stretches where from_us < to_us
   union all
-  select run_place, part_us, to_us, -1, -cores, -memory_bytes from stretches where from_us < to_us
+  select run_place, part_us, to_us, -1, -micro_cores, -memory_bytes from stretches where from_us < to_us
 ),
 -- a step counts for what is left of its part, and whole in every later one
 changes as (
   select
     run_place, cast((at_us - at_us % part_us) / part_us as integer) as part,
-    sum(tries) as tries_step, sum(tries * (part_us - at_us % part_us)) as tries_us,
-    sum(cores) as cores_step, sum(cores * (part_us - at_us % part_us)) as cores_us,
-    sum(memory_bytes) as memory_step, sum(memory_bytes * (part_us - at_us % part_us)) as memory_us
+    sum(tries) as tries_step, sum(tries * cast(part_us - at_us % part_us as decimal(18, 0))) as tries_us,
+    sum(micro_cores) as cores_step, sum(micro_cores * cast(part_us - at_us % part_us as decimal(18, 0))) as cores_us,
+    sum(memory_bytes) as memory_step, sum(memory_bytes * cast(part_us - at_us % part_us as decimal(18, 0))) as memory_us
   from steps
   group by run_place, cast((at_us - at_us % part_us) / part_us as integer)
 ),
@@ -79,12 +79,11 @@ carried as (
   from grid
   window before as (partition by source, run_id order by part rows unbounded preceding)
 )
--- sums of fractions leave crumbs beside zero, where nothing was sampled
 select
   source, run_id,
   first_at + to_microseconds(part * part_us) as from_at,
   first_at + to_microseconds((part + 1) * part_us) as to_at,
   cast(tries_us as double) / part_us as tries,
-  case when tries_us = 0 then 0 else greatest(cores_us / part_us, 0) end as cores,
-  case when tries_us = 0 then 0 else greatest(memory_us / part_us, 0) end as memory_bytes
+  cast(cores_us as double) / part_us / 1e6 as cores,
+  cast(memory_us as double) / part_us as memory_bytes
 from carried
