@@ -95,7 +95,7 @@ function panel(drawn: Drawn, award: Award, name: string) {
     title: { text: sentence(award), fontSize: 11, frame: "group", offset: 4, limit: width },
     width,
     height: 190,
-    encoding: { x: timeAxis("at", award.from.toISOString(), award.to.toISOString(), width) },
+    encoding: { x: timeAxis("at", [start, end], width) },
     layer: [
       { data: { name }, transform: spent, layer: stretches },
       { data: { name }, transform: [...spent, ...before], layer: stretches },

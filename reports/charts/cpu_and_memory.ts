@@ -2,7 +2,7 @@ import { number } from "../figures.ts";
 import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
-import { timeAxis } from "./parts/time.ts";
+import { extentOf, timeAxis } from "./parts/time.ts";
 
 const LEFT = 40;
 
@@ -38,7 +38,7 @@ function curves(drawn: Drawn): Picture {
   const rows = drawn.rows.usage ?? [];
   const width = innerWidth(drawn) - LEFT - 22;
   const most = (name: string) => Math.max(...rows.map((row) => Number(row[name])));
-  const x = timeAxis("from_at", String(rows[0]?.from_at), String(rows.at(-1)?.to_at), width);
+  const x = timeAxis("from_at", extentOf(rows.flatMap((row) => [row.from_at, row.to_at])), width);
   const axis = { minExtent: LEFT, maxExtent: LEFT, tickCount: 4, domain: false };
   const line = { type: "line", interpolate: "step-after", strokeWidth: 1 };
   return {

@@ -4,7 +4,7 @@ import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { activityBands } from "./parts/activity.ts";
 import { nameAxis, nameOf, nameRoom } from "./parts/names.ts";
-import { timeAxis } from "./parts/time.ts";
+import { extentOf, timeAxis } from "./parts/time.ts";
 
 /** As many tries have a line of their own. */
 const MOST_LINES = 500;
@@ -43,12 +43,8 @@ function lines(drawn: Drawn): Picture {
   const names = tasks.map(([id, app]) => `${app} ${id}`);
   const left = isNamed ? nameRoom(names, innerWidth(drawn), 0.3) : 40;
   const width = innerWidth(drawn) - left - 8;
-  const instants = tries
-    .flatMap((row) => [row.launched_at, row.began_at, row.ended_at])
-    .filter((at) => at !== null)
-    .map(String)
-    .sort();
-  const x = timeAxis("from_at", instants[0] as string, instants.at(-1) as string, width);
+  const span = extentOf(tries.flatMap((row) => [row.launched_at, row.began_at, row.ended_at]));
+  const x = timeAxis("from_at", span, width);
   const outcome = "datum.outcome === 'useful' ? 'useful' : datum.outcome === 'lost' ? 'lost' : 'open or unknown'";
   const color = {
     field: "kind",

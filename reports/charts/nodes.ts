@@ -3,7 +3,7 @@ import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { nameAxis, nameRoom } from "./parts/names.ts";
-import { timeAxis } from "./parts/time.ts";
+import { extentOf, timeAxis } from "./parts/time.ts";
 
 export const nodes = chart({
   title: "Nodes over time",
@@ -25,9 +25,9 @@ function tiles(drawn: Drawn): Picture {
   const order = [...new Set(rows.map((row) => String(row.node)))];
   const room = nameRoom(order, innerWidth(drawn));
   const width = innerWidth(drawn) - room - 8;
-  const ends = rows.flatMap((row) => [String(row.from_at), String(row.to_at)]).sort();
+  const span = extentOf(rows.flatMap((row) => [row.from_at, row.to_at]));
   const height = Math.max(9, Math.min(22, 480 / order.length));
-  const x = timeAxis("from_at", ends[0] as string, ends.at(-1) as string, width);
+  const x = timeAxis("from_at", span, width);
   const share = (node: string, name: string) => {
     const own = rows.filter((row) => row.node === node);
     const sum = (field: string) => own.reduce((total, row) => total + Number(row[field]), 0);

@@ -3,7 +3,7 @@ import type { Drawn, Picture, Rows } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { countAxis } from "./parts/histogram.ts";
-import { timeAxis } from "./parts/time.ts";
+import { extentOf, timeAxis } from "./parts/time.ts";
 
 const MOST_EXECUTORS = 4;
 const LEFT = 40;
@@ -21,8 +21,7 @@ function curves(drawn: Drawn): Picture {
   const steps = drawn.rows.steps ?? [];
   const executors = [...new Set(steps.map((row) => String(row.executor)))];
   const shown = executors.slice(0, MOST_EXECUTORS);
-  const instants = steps.map((row) => String(row.from_at)).sort();
-  const span = [instants[0] as string, instants.at(-1) as string] as const;
+  const span = extentOf(steps.map((row) => row.from_at));
   const left = executors.length - shown.length;
   return {
     says: shown.map((executor) => peaks(executor, steps)).join(" "),
@@ -41,17 +40,9 @@ function peaks(executor: string, steps: Rows): string {
   return `${executor}: at most ${most("connected")} workers connected, ${most("busy")} busy, ${most("backlog")} tasks waiting, ${most("pending")} pending.`;
 }
 
-type Span = readonly [string, string];
+type Span = readonly [number, number];
 
-function panel(
-  drawn: Drawn,
-  executor: string,
-  [from, to]: Span,
-  title: string,
-  height: number,
-  y: string,
-  layer: object[],
-) {
+function panel(drawn: Drawn, executor: string, span: Span, title: string, height: number, y: string, layer: object[]) {
   const width = innerWidth(drawn) - LEFT - 22;
   return {
     title: { text: title, fontSize: 11, frame: "group", offset: 4, limit: width },
@@ -60,7 +51,7 @@ function panel(
     height,
     transform: [{ filter: { field: "executor", equal: executor } }],
     encoding: {
-      x: timeAxis("from_at", from, to, width),
+      x: timeAxis("from_at", span, width),
       y: { type: "quantitative", title: y, stack: null, axis: countAxis(LEFT, 4) },
     },
     layer,

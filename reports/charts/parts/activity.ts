@@ -4,14 +4,13 @@ import type { Drawn, Picture, Rows } from "../chart.ts";
 import { innerWidth } from "../frame.ts";
 import { countAxis, panelHeader } from "./histogram.ts";
 import { cut, widest } from "./text_width.ts";
-import { timeAxis } from "./time.ts";
+import { extentOf, timeAxis } from "./time.ts";
 
 const states = ["running", "waiting", "pending"] as const;
 
 /** The ends of all stretches of time. */
-function endsOf(rows: Rows): readonly [string, string] {
-  const ends = rows.flatMap((row) => [String(row.from_at), String(row.to_at)]).sort();
-  return [ends[0] as string, ends.at(-1) as string];
+function endsOf(rows: Rows): readonly [number, number] {
+  return extentOf(rows.flatMap((row) => [row.from_at, row.to_at]));
 }
 
 /** A band for each app and state: its average number in each stretch of time, each band as high as its own largest. */
@@ -54,7 +53,7 @@ export function activityBands(drawn: Drawn, data: string): Picture {
       spec: {
         width,
         height: bands.length > 12 ? 20 : 30,
-        encoding: { x: timeAxis("from_at", ...endsOf(rows), width) },
+        encoding: { x: timeAxis("from_at", endsOf(rows), width) },
         layer: [
           {
             mark: { type: "area", interpolate: "step-after", aria: false },
@@ -104,7 +103,7 @@ export function runningCurves(drawn: Drawn, data: string): Picture {
         width,
         height: order.length > 6 ? 40 : 60,
         encoding: {
-          x: timeAxis("from_at", ...endsOf(rows), width),
+          x: timeAxis("from_at", endsOf(rows), width),
           y: { type: "quantitative", title: null, axis: countAxis(LEFT) },
         },
         layer: [

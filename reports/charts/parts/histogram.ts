@@ -36,8 +36,9 @@ function panels(drawn: Drawn, axis: string, [one, many]: readonly [string, strin
     return { panel: `${cut(String(category), width * 0.6, textSize.axis, true)}${counts}` };
   });
   const order = [...new Set(texts.map(({ panel }) => panel))];
-  const from = Math.min(...bins.map((row) => Number(row.from_s)));
-  const to = Math.max(...bins.map((row) => Number(row.to_s)));
+  const decade = (seconds: number, round: (power: number) => number) => 10 ** round(Math.log10(seconds));
+  const from = decade(Math.min(...bins.map((row) => Number(row.from_s))), Math.floor);
+  const to = Math.max(from * 10, decade(Math.max(...bins.map((row) => Number(row.to_s))), Math.ceil));
   return {
     says: `${order.join("; ")}.`,
     texts: { bins: texts },

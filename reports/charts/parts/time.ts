@@ -14,16 +14,22 @@ const clockFormat = {
   year: "%Y",
 };
 
-/** An axis of time in UTC, ends where the data ends; about one label to so many pixels. */
-export function timeAxis(field: string, from: string, to: string, width: number) {
+/** The first and the last of several instants, in milliseconds. */
+export function extentOf(instants: readonly unknown[]): readonly [number, number] {
+  const known = instants.filter((at) => at !== null).map((at) => Date.parse(String(at)));
+  return [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))];
+}
+
+/** An axis of time in UTC that ends where the data ends, with labels as its width takes them. */
+export function timeAxis(field: string, [from, to]: readonly [number, number], width: number) {
   return {
     field,
     type: "temporal",
     title: "UTC",
     scale: {
       type: "utc",
-      domainMin: { expr: `${Date.parse(from)}` },
-      domainMax: { expr: `${Date.parse(to)}` },
+      domainMin: { expr: `${from}` },
+      domainMax: { expr: `${to}` },
       nice: false,
     },
     axis: { tickCount: Math.max(2, Math.floor(width / 80)), labelOverlap: true, grid: false, format: clockFormat },
