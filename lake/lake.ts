@@ -133,16 +133,15 @@ export class Lake {
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
     for (const [table, rows] of Object.entries(views)) {
       await duck.run(`create view ${quote(table)} as ${rows}`).catch(async (thrown) => {
-        // What the present state names has to be there; what only an earlier one names is removed when its time is over.
-        const isMissing = entries.some((file) => !existsSync(join(this.folder, file.path)));
-        if (isMissing && id !== stateId(await commits(this.folder))) {
-          const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
-          throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause: thrown });
-        }
+        await this.refuseGone(id, entries, thrown);
         const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
+    const failed = async (thrown: unknown): Promise<never> => {
+      await this.refuseGone(id, entries, thrown);
+      throw thrown;
+    };
     const another = async () => {
       const own = await duck.sibling();
       await own.run(`set schema = ${literal(name)}`);
@@ -152,6 +151,8 @@ export class Lake {
       const own = await another();
       try {
         yield* own.stream(sql, params);
+      } catch (thrown) {
+        await failed(thrown);
       } finally {
         own.disconnect();
       }
@@ -159,7 +160,7 @@ export class Lake {
     async function copy(sql: string) {
       const own = await another();
       try {
-        await own.run(sql);
+        await own.run(sql).catch(failed);
       } finally {
         own.disconnect();
       }
@@ -170,10 +171,18 @@ export class Lake {
       isWhole: isWhole(this.sight),
       entries,
       views,
-      rows: (sql, params) => this.timed(() => duck.rows(sql, params)),
+      rows: (sql, params) => this.timed(() => duck.rows(sql, params).catch(failed)),
       stream,
       copy,
     };
+  }
+
+  /** What the present state names has to be there; files that only an earlier one names are removed when its time is over. */
+  private async refuseGone(id: string, entries: readonly LogEntry[], cause: unknown): Promise<void> {
+    if (id === stateId(await commits(this.folder))) return;
+    if (entries.every(({ path }) => existsSync(join(this.folder, path)))) return;
+    const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
+    throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
   }
 }
 

@@ -6,7 +6,7 @@ import { HeldFiles } from "../../lake/held_files.ts";
 import { type Lake, refuseEmpty } from "../../lake/lake.ts";
 import { dataFolder } from "../../lake/layout.ts";
 import { type FileForm, selectRows, streamDataset, writeDataset } from "../../metrics/dataset_rows.ts";
-import { datasetNames, datasetTable } from "../../metrics/datasets.ts";
+import { datasetNames, datasetTable, filesOf } from "../../metrics/datasets.ts";
 import { datasetMeta, offeredDatasets } from "../../reports/datasets.ts";
 import { arrowStream } from "../../reports/forms/arrow.ts";
 import { form } from "../../reports/forms/index.ts";
@@ -87,11 +87,13 @@ async function arrowOf(context: Context, lake: Lake, name: string): Promise<Resp
 }
 
 /** A file of the lake, if a commit ever named it: no other path leads anywhere. */
-async function ownFile(context: Context, lake: Lake, parts: readonly string[]): Promise<Response> {
+async function ownFile(context: Context, lake: Lake, parts: readonly [string, string, string]): Promise<Response> {
   const path = join(dataFolder, ...parts);
-  const entry = parts.join("/") === path.slice(dataFolder.length + 1) ? await lake.entryOf(path) : undefined;
+  const files = filesOf(await lake.state(), parts[0]);
+  const isPlain = files !== null && path === [dataFolder, ...parts].join("/");
+  const entry = isPlain ? (files.find((one) => one.path === path) ?? (await lake.everNamed(path))) : undefined;
   if (entry === undefined)
-    throw new LedgerError("unknown", `the lake never had the file ${parts.join("/")}; see /v1/datasets`);
+    throw new LedgerError("unknown", `there is no file ${parts.join("/")} to take from this lake; see /v1/datasets`);
   const fd = openOwn(join(lake.folder, path), path);
   return sendFile(context, {
     fd,

@@ -45,12 +45,16 @@ export async function* arrowStream(
   const schema = new Schema(columns.map(field));
   // Each batch is written as a stream of its own and freed of the schema before it and the end mark behind it.
   const empty = ipc(schema, []);
-  yield empty.subarray(0, -END_MARK_BYTES);
+  // The schema waits for the first rows: what goes wrong with them can still be said instead.
+  let before = [empty.subarray(0, -END_MARK_BYTES)];
   for await (const rows of batches) {
+    yield* before;
+    before = [];
     if (rows.length === 0) continue;
     const whole = ipc(schema, [recordBatch(schema, columns, rows)]);
     yield whole.subarray(empty.length - END_MARK_BYTES, -END_MARK_BYTES);
   }
+  yield* before;
   yield empty.subarray(-END_MARK_BYTES);
 }
 

@@ -224,6 +224,9 @@ describe("datasets over HTTP", () => {
       410,
       expect.stringMatching(/is gone.*retention/),
     ]);
+    // The server that knew the state says so, too, for everything that is asked of it.
+    for (const asked of ["/v1/datasets/tries.parquet", "/v1/datasets/tries.arrow", "/v1/tries"])
+      expect([asked, (await its.request(`${asked}?at=${before.meta.lake_state}`)).status]).toEqual([asked, 410]);
     own.close();
 
     const later = await Lake.open(folder);
