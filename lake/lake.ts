@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
+import { isWorthHolding } from "./held.ts";
 import { commits, everNamed, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
 import { inSight, type Views, viewsOf } from "./views.ts";
@@ -39,6 +40,8 @@ export interface LakeOptions {
 interface Shared {
   /** By sight and id, the one that was asked last at the end. */
   readonly bound: Map<string, Promise<LakeState>>;
+  /** By id, how to let go of the tables that a state holds in memory. */
+  readonly held: Map<string, () => Promise<void>>;
   readonly onQuery: ((seconds: number) => void) | undefined;
 }
 
@@ -58,7 +61,12 @@ export class Lake {
 
   /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
   static async open(folder: string, { privacy = noPrivacy, onQuery }: LakeOptions = {}): Promise<Lake> {
-    return new Lake(folder, await Duck.open(), { sources: null, privacy }, { bound: new Map(), onQuery });
+    return new Lake(
+      folder,
+      await Duck.open(),
+      { sources: null, privacy },
+      { bound: new Map(), held: new Map(), onQuery },
+    );
   }
 
   /** The same lake for somebody who may see these sources only; it is open as long as this one. */
@@ -77,10 +85,13 @@ export class Lake {
     const name = `at_${stateId([sightKey(this.sight), id])}`;
     const state =
       bound.get(name) ??
-      (at === undefined ? this.bind(name, id, names) : this.earlier(at, names).then((log) => this.bind(name, id, log)));
+      (at === undefined
+        ? this.bind(name, id, names, this.sight.sources === null)
+        : this.earlier(at, names).then((log) => this.bind(name, id, log, false)));
     bound.delete(name);
     bound.set(name, state);
     state.catch(() => bound.delete(name));
+    if (at === undefined) await state.then(() => this.letGoOfAllBut(id));
     for (const [oldest] of [...bound].slice(0, -MOST_STATES)) {
       bound.delete(oldest);
       await this.duck.run(`drop schema if exists ${quote(oldest)} cascade`);
@@ -125,19 +136,35 @@ export class Lake {
     }
   }
 
+  /** Only the newest state's tables are held in memory; who still asks an older one reads its files. */
+  private async letGoOfAllBut(id: string): Promise<void> {
+    const { held } = this.shared;
+    for (const [other, letGo] of held) {
+      if (other === id) continue;
+      held.delete(other);
+      // Where its files are gone already, it keeps its tables until it is forgotten itself.
+      await letGo().catch(() => {});
+    }
+  }
+
   /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
-  private async bind(name: string, id: string, names: readonly string[]): Promise<LakeState> {
+  private async bind(name: string, id: string, names: readonly string[], mayHold: boolean): Promise<LakeState> {
     const entries = inSight(await visible(this.duck, this.folder, names), this.sight);
     const views = await viewsOf(this.folder, entries, this.sight);
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
+    const held: string[] = [];
     for (const [table, rows] of Object.entries(views)) {
-      await duck.run(`create view ${quote(table)} as ${rows}`).catch(async (thrown) => {
+      const target = `${quote(name)}.${quote(table)}`;
+      const isHeld = mayHold && isWorthHolding(table, entries);
+      if (isHeld) held.push(`drop table ${target}; create view ${target} as ${rows}`);
+      await duck.run(`create ${isHeld ? "table" : "view"} ${target} as ${rows}`).catch(async (thrown) => {
         await this.refuseGone(id, entries, thrown);
         const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
+    if (held.length > 0) this.shared.held.set(id, () => replaceAll(duck, held));
     const failed = async (thrown: unknown): Promise<never> => {
       await this.refuseGone(id, entries, thrown);
       throw thrown;
@@ -183,6 +210,16 @@ export class Lake {
     if (entries.every(({ path }) => existsSync(join(this.folder, path)))) return;
     const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
     throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
+  }
+}
+
+/** Replaces held tables by their files in one step: questions see all of the ones or all of the others. */
+async function replaceAll(duck: Duck, statements: readonly string[]): Promise<void> {
+  const own = await duck.sibling();
+  try {
+    await own.run(`begin; ${statements.join("; ")}; commit`);
+  } finally {
+    own.disconnect();
   }
 }
 

@@ -91,7 +91,7 @@ async function ownFile(context: Context, lake: Lake, parts: readonly [string, st
   const path = join(dataFolder, ...parts);
   const files = filesOf(await lake.state(), parts[0]);
   const isPlain = files !== null && path === [dataFolder, ...parts].join("/");
-  const entry = isPlain ? (files.find((one) => one.path === path) ?? (await lake.everNamed(path))) : undefined;
+  const entry = isPlain ? (files.find((one) => one.path === path) ?? (await lake.entryOf(path))) : undefined;
   if (entry === undefined)
     throw new LedgerError("unknown", `there is no file ${parts.join("/")} to take from this lake; see /v1/datasets`);
   const fd = openOwn(join(lake.folder, path), path);

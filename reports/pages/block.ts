@@ -21,6 +21,7 @@ export const block: Page = {
   asks: "What did this batch job bring, and what do its figures rest on?",
   shows: "the evidence for both ends of one block, its headline figures and ledger, its nodes and managers, its tries",
   filters: [],
+  isTimeless: true,
   tables: ["nodes", "managers", "tries"],
   view: async (request) => {
     const { source = "", run = "", executor = "", block: id = "" } = request.parts;

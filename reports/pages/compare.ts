@@ -78,7 +78,10 @@ async function beside(
     const precision = precisionOf(column, answer.data);
     const text = (end: string) => textOf(row[`${column.name}${end}`], column, precision);
     const ratio = row[`${column.name}_ratio`];
-    const label = dimensions.length === 0 ? column.title : html`${dimensions.map((one) => html`${cellOf(row, one)} `)}`;
+    const label =
+      dimensions.length === 0
+        ? column.title
+        : html`${dimensions.filter(({ name }, index) => index === 0 || row[name] !== null).map((one) => html`${cellOf(row, one)} `)}`;
     return html`<tr><th scope="row">${label}</th>${dimensions.length > 0 && shown.length > 1 ? html`<td>${column.title}</td>` : ""}
 <td class="n">${text("")}</td><td class="n">${text("_baseline")}</td><td class="n">${signed(row[`${column.name}_difference`], text("_difference"))}</td>
 <td class="n">${typeof ratio === "number" ? `× ${ratio.toFixed(2)}` : ""}</td></tr>`;
@@ -97,5 +100,6 @@ function comparison(text: string): string {
 }
 
 function signed(difference: Row[string] | undefined, text: string): string {
-  return typeof difference === "number" && difference > 0 ? `+${text}` : text;
+  const points = text.replace(" %", " points");
+  return typeof difference === "number" && difference > 0 ? `+${points}` : points.replace(/^-/, "−");
 }

@@ -46,7 +46,7 @@ export const home: Page = {
       runFigures(request, "Runs by what they were paid", 10),
     ]);
     const content = html`${top}<div class="two"><div>${waterfall}</div>${first}</div>
-${ledgerTable(request, view)}${burnDown}${sources}${runs}${figures}${assumed(view.meta)}`;
+${ledgerTable(request, view)}${burnDown}${view.meta.snapshots.length > 1 ? sources : ""}${runs}${figures}${assumed(view.meta)}`;
     return { content, meta: view.meta };
   },
 };

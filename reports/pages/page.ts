@@ -57,7 +57,7 @@ export interface View {
 
 /** What the page is cut to: names from its address, filters from its words, and `more`. */
 export function selectionOf({ page, at, parts, words }: PageRequest, more: Selection["filters"] = {}): Selection {
-  const chosen = Object.fromEntries(page.filters.map((name) => [name, words[name]]));
+  const chosen = Object.fromEntries(page.filters.flatMap((name) => (words[name] ? [[name, words[name]]] : [])));
   const named = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, literalFilter(value)]));
   return { from: words.from, to: words.to, asOf: words.as_of, at, filters: { ...chosen, ...named, ...more } };
 }

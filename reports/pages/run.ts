@@ -42,7 +42,7 @@ export const run: Page = {
 <p class="onward">Everything of this run: <a href="${address("/tasks", own)}">tasks</a> <a href="${address("/apps", own)}">apps</a>
 <a href="${address("/failures", own)}">failures</a> <a href="${address("/blocks", own)}">blocks</a> <a href="${address("/nodes", own)}">nodes</a>
 <a href="${address("/workers", own)}">workers</a> <a href="${address("/history", own)}">by hour</a> <a href="${links.self}">JSON</a></p>
-${top}<div class="two"><div>${waterfall}</div>${apps}</div>${ledgerTable(request, view)}${executors}${figures}${blocks}${classes}${tasks}${assumed(view.meta)}`;
+${top}<div class="two"><div>${waterfall}</div>${ledgerTable(request, view)}</div>${apps}${executors}${figures}${blocks}${classes}${tasks}${assumed(view.meta)}`;
     const title = `Run ${String(data.run_id).slice(0, 8)}`;
     return {
       title,

@@ -23,6 +23,7 @@ export const task: Page = {
   shows:
     "Parsl's record of one task: app, dependencies, inputs, outputs, log paths; its tries and why they failed; every state; memory and CPU over time; the same work in other runs",
   filters: [],
+  isTimeless: true,
   tables: ["tries", "statuses", "same"],
   view: async (request) => {
     const { source = "", run = "", task_id: id = "" } = request.parts;
@@ -59,7 +60,7 @@ export const task: Page = {
         caption: "States, as they were recorded",
         list: "statuses",
         columns: [
-          { name: "recorded_at", title: "When" },
+          { name: "recorded_at", title: "When", cell: (row) => precisely(row.recorded_at) },
           { name: "try_id", title: "Try" },
           { name: "status", title: "State" },
         ],
@@ -144,6 +145,12 @@ async function sameWork(request: PageRequest, hashsum: unknown): Promise<Fragmen
     ) => html`<li><a href="${pageOf.task(row.source, row.run_id, row.task_id)}">task ${row.task_id}</a> of run ${String(row.run_id).slice(0, 8)}, ${name(row.source)}:
 ${state(String(row.task_status))} ${row.ended_at === null ? "" : time(String(row.ended_at))}</li>`,
   )}</ul></section>`;
+}
+
+/** States follow each other within the second. */
+function precisely(at: Row[string] | undefined): Fragment {
+  const iso = String(at);
+  return html`<time datetime="${iso}">${iso.slice(0, 23).replace("T", " ").replace("Z", "")}</time>`;
 }
 
 function clipped(value: unknown): string {

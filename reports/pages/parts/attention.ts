@@ -13,7 +13,14 @@ import { name } from "./cells.ts";
 /** What somebody who looks every morning should look at first, the most of each kind on top. */
 export async function attention(request: PageRequest, view: LedgerView): Promise<Fragment> {
   const found = (
-    await Promise.all([passes(request), record(view), aborted(request), losses(request), idle(request), nodes(request)])
+    await Promise.all([
+      passes(request),
+      record(view),
+      aborted(request),
+      losses(request, view),
+      idle(request, view),
+      nodes(request, view),
+    ])
   ).flat();
   return html`<section id="attention"><h2>What needs attention</h2>${
     found.length === 0
@@ -53,10 +60,10 @@ was aborted: its submit side fell silent at ${instant(String(row.last_submit_at 
   );
 }
 
-async function losses(request: PageRequest): Promise<Fragment[]> {
+async function losses(request: PageRequest, view: LedgerView): Promise<Fragment[]> {
   const { data } = await askFailures(request.lake, { ...selectionOf(request), sort: "-lost_node_hours", limit: "3" });
   return data
-    .filter((row) => Number(row.lost_node_hours) > 0)
+    .filter((row) => matters(row.lost_node_hours, view))
     .map((row) => {
       const { failure_class, failure_code } = row;
       const href = address("/failures", {
@@ -71,7 +78,7 @@ in ${number(Number(row.tries), 0)} tries; ${never === 0 ? "every task recovered"
     });
 }
 
-async function idle(request: PageRequest): Promise<Fragment[]> {
+async function idle(request: PageRequest, view: LedgerView): Promise<Fragment[]> {
   const { data } = await ask(request.lake, {
     ...selectionOf(request),
     metrics: "idle_node_hours,idle_fraction",
@@ -80,7 +87,7 @@ async function idle(request: PageRequest): Promise<Fragment[]> {
     limit: "2",
   });
   return data
-    .filter((row) => Number(row.idle_node_hours) > 0)
+    .filter((row) => matters(row.idle_node_hours, view))
     .map(
       (
         row,
@@ -90,7 +97,7 @@ on ${name(row.executor)}, run ${String(row.run).slice(0, 8)}: ${percent(Number(r
     );
 }
 
-async function nodes(request: PageRequest): Promise<Fragment[]> {
+async function nodes(request: PageRequest, view: LedgerView): Promise<Fragment[]> {
   const { data } = await ask(request.lake, {
     ...timelessly(request, { failure_class: "node_lost,worker_lost,out_of_memory" }),
     metrics: "lost_node_hours",
@@ -99,11 +106,16 @@ async function nodes(request: PageRequest): Promise<Fragment[]> {
     limit: "1",
   });
   return data
-    .filter((row) => row.node !== null && Number(row.lost_node_hours) > 0)
+    .filter((row) => row.node !== null && matters(row.lost_node_hours, view))
     .map(
       (row) =>
         html`<a href="${pageOf.node(row.node)}">Node ${name(row.node)}</a> lost the most of its own doing: ${hours(row.lost_node_hours)} node-hours`,
     );
+}
+
+/** Less than a hundredth of what was paid is for the tables. */
+function matters(nodeHours: unknown, { paid }: LedgerView): boolean {
+  return Number(nodeHours) > 0 && Number(nodeHours) >= (paid ?? 0) / 100;
 }
 
 /** Figures by node are kept without the hour. */

@@ -10,6 +10,9 @@ export type Row = Answer["data"][number];
 
 /** Longer texts stand whole on the page of their own thing and in the data. */
 const LONGEST = 160;
+/** Columns that hold several names: enough to see which. */
+const several = ["apps", "nodes", "jobs", "depends"];
+const LONGEST_OF_SEVERAL = 48;
 
 /** A value as text. Hours get the digits that the largest of the column needs. */
 export function textOf(cell: Cell | undefined, column: AnswerColumn, precision = column.precision): string {
@@ -80,7 +83,8 @@ export function state(text: string): Fragment {
 
 function shortened(column: string, text: string): string {
   if (["run", "run_id"].includes(column)) return text.slice(0, 8);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
+  const longest = several.includes(column) ? LONGEST_OF_SEVERAL : LONGEST;
+  return text.length > longest ? `${text.slice(0, longest)} …` : text;
 }
 
 /** Where the thing that a cell names has its page; undefined when it has none or the row does not say enough. */

@@ -100,6 +100,8 @@ export function triesTable(
   caption: string,
   filters: Selection["filters"] = {},
 ): Promise<Fragment> {
+  const { run, executor, block, node } = request.parts;
+  const unless = (known: string | undefined, ...columns: string[]) => (known === undefined ? columns : []);
   return listedTable(request, {
     id: "tries",
     caption,
@@ -107,14 +109,14 @@ export function triesTable(
     columns: [
       { name: "task_id", title: "Task" },
       { name: "try_id", title: "Try" },
-      "run_id",
+      ...unless(run, "run_id"),
       "app",
       { name: "try_status", title: "State" },
       "failure_class",
       { name: "failure_code", title: "Code" },
-      "executor",
-      "job_id",
-      "node",
+      ...unless(executor, "executor"),
+      ...unless(block, "job_id"),
+      ...unless(node, "node"),
       "began_at",
       "ended_at",
       { name: "busy_us", title: "Held a worker" },
