@@ -19,9 +19,11 @@ export const executor: Page = {
   tables: ["blocks", "apps", "classes"],
   view: async (request) => {
     const { source = "", run = "", executor: label = "" } = request.parts;
-    const some = await askRows(request.lake, "tries", { ...selectionOf(request), columns: "executor", limit: "1" });
+    const { from: _from, to: _to, ...ever } = selectionOf(request);
+    const one = { ...ever, columns: "executor", limit: "1" };
+    const some = await Promise.all([askRows(request.lake, "tries", one), askRows(request.lake, "blocks", one)]);
     const view = await ledgerView(request.lake, selectionOf(request));
-    if (some.data.length === 0 && view.paid === null)
+    if (some.every(({ data }) => data.length === 0))
       throw new LedgerError("unknown", `run ${run} of source ${source} has no executor ${label}`, {
         field: "executor",
       });

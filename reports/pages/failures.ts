@@ -69,11 +69,12 @@ async function codes(request: PageRequest) {
   });
 }
 
-/** `source/run/task/try log` as links to the tasks. */
+/** `source/run/task/try log`: links to the tasks where Parsl's run ids tell the parts from each other. */
 function examples(row: Row) {
-  const all = String(row.examples ?? "").split("; ");
+  const all = row.examples === null ? [] : String(row.examples).split("; ").slice(0, 3);
   return html`${all.map((one) => {
-    const [, source, run, task, attempt] = /^(.*)\/([^/ ]+)\/(\d+)\/(\d+)/.exec(one) ?? [];
-    return task === undefined ? "" : html`<a href="${pageOf.task(source, run, task)}">${task}/${attempt}</a> `;
+    const [, source, run, task, attempt] = /^(.*)\/([0-9a-f-]{36})\/(\d+)\/(\d+)/.exec(one) ?? [];
+    if (task === undefined) return html`<bdi>${one.slice(0, 60)}</bdi> `;
+    return html`<a href="${pageOf.task(source, run, task)}">${task}/${attempt}</a> `;
   })}`;
 }

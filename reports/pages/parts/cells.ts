@@ -24,8 +24,15 @@ export function textOf(cell: Cell | undefined, column: AnswerColumn, precision =
   if (unit === "s") return duration(Number(cell));
   if (unit === "bytes") return bytes(Number(cell));
   if (unit === "1" && isShare(column)) return percent(Number(cell));
+  if (typeof cell === "number" && unit?.endsWith("hour")) return hours(cell, precision ?? 0);
   if (typeof cell === "bigint") return number(Number(cell), 0);
   return display(cell, { ...column, precision });
+}
+
+/** What is little beside the rest of its column keeps two digits of its own: it is not nothing. */
+function hours(value: number, precision: number): string {
+  const isLittle = value !== 0 && Math.abs(value) < 10 ** -precision;
+  return number(value, isLittle ? Math.max(precision, hourPrecision(Math.abs(value)) - 2) : precision);
 }
 
 /** Shares and ratios have digits after the point, counts have none. */

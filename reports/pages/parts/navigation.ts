@@ -6,23 +6,28 @@ import { address, exactly } from "./address.ts";
 /** Words that keep their meaning on the next page, where it takes them. */
 const kept = ["source", "run", "from", "to", "as_of", "at"];
 
+/** Pages that are about the interface and the files, not about a selection. */
+const others = { "/datasets": "Datasets", "/docs": "Reference" } as const;
+
 /** Links to all pages that have a label; what was chosen here is chosen there. */
-export function navigation(pages: readonly Page[], request?: PageRequest): Fragment {
+export function navigation(
+  pages: readonly Page[],
+  request?: PageRequest,
+  at: string | undefined = request?.page.path,
+): Fragment {
   const chosen = { ...request?.words, ...exactly(request?.parts ?? {}) };
-  const hrefOf = ({ path, filters }: Page) =>
+  const takes = ({ filters, isTimeless }: Page, name: string) =>
+    name === "from" || name === "to" ? isTimeless !== true : ["as_of", "at"].includes(name) || filters.includes(name);
+  const hrefOf = (page: Page) =>
     address(
-      path,
-      Object.fromEntries(
-        kept
-          .filter((name) => filters.includes(name) || !["source", "run"].includes(name))
-          .map((name) => [name, chosen[name]]),
-      ),
+      page.path,
+      Object.fromEntries(kept.filter((name) => takes(page, name)).map((name) => [name, chosen[name]])),
     );
-  const current = (page: Page) => (page.path === request?.page.path ? html` aria-current="page"` : "");
+  const current = (path: string) => (path === at ? html` aria-current="page"` : "");
   return html`<nav aria-label="Pages"><ul>${pages
     .filter(({ label }) => label !== undefined)
-    .map((page) => html`<li><a href="${hrefOf(page)}"${current(page)}>${page.label}</a></li>`)}
-    <li><a href="/docs">Reference</a></li></ul></nav>`;
+    .map((page) => html`<li><a href="${hrefOf(page)}"${current(page.path)}>${page.label}</a></li>`)}
+${Object.entries(others).map(([path, label]) => html`<li><a href="${path}"${current(path)}>${label}</a></li>`)}</ul></nav>`;
 }
 
 /** The pages above this one. */
