@@ -37,7 +37,7 @@ export async function appTimes(question: Question): Promise<Section> {
     title: `Accumulated times per app ${ofWhat(question, taskFilters)}`,
     ...picked(
       answer,
-      answer.meta.columns.map(({ name }) => name),
+      answer.meta.columns.map(({ name }) => name).filter((name) => name !== "first_invoked_at"),
     ),
   };
 }

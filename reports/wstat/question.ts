@@ -81,7 +81,9 @@ export function latestOf(runs: readonly Record[]): Record[] {
 
 function chooseOne(runs: readonly Record[], word: string, source: string | undefined): Record[] {
   const numbered = /^\d{1,9}$/.test(word) ? runs.filter((run) => String(run.run_number) === String(Number(word))) : [];
-  const found = numbered.length > 0 ? numbered : runs.filter((run) => String(run.run_id).startsWith(word));
+  // A short number is a number, even where some run id happens to begin with it.
+  const begun = /^\d{1,3}$/.test(word) ? [] : runs.filter((run) => String(run.run_id).startsWith(word));
+  const found = numbered.length > 0 ? numbered : begun;
   if (word === "" || found.length === 0) {
     const sources = [...new Set(runs.map((run) => `${run.source} has runs 1 to ${lastNumber(runs, run.source)}`))];
     const there = sources.length > 5 ? `${sources.slice(0, 5).join("; ")}; ...` : sources.join("; ");

@@ -113,7 +113,7 @@ export async function history(question: Question, which: "history" | "recent"): 
   ];
   const isRecent = which === "recent";
   const limit = isRecent ? rowLimit("status_limit", words.status_limit, 20) : rowLimit("limit", words.limit, null);
-  const sort = isRecent ? "-recorded_at" : "recorded_at";
+  const sort = isRecent ? "-recorded_at" : "source,run_id,task_id,try_id,recorded_at,source_row";
   const answer = await rows(question, "history", { filters: ofTasks, sort }, names, limit);
   if (!isRecent) refuseNothing(question, answer);
   const what = isRecent ? "Recent activity" : "Full history of the tasks";

@@ -177,6 +177,10 @@ describe("where the old tools are wrong", () => {
     expect(new Set(again.rows.map((row) => row.app))).toEqual(new Set(["cached"]));
   });
 
+  it("a beginning that several hashsums have is refused, naming some", async () => {
+    await expect(wstat(lake, "taskSummary", { run: "all", hashsum: "" })).rejects.toThrow(/begins 6 hashsums: /);
+  });
+
   it("the states are those that Parsl has, and another one is counted under other", async () => {
     const odd = await changed("gen-2024.12.30", "update status set task_status_name = 'unsched' where task_id = 0");
     const { section, text } = await report(odd, "shortSummary");
