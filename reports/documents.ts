@@ -80,7 +80,9 @@ function blockLinks(source: string, tries: Answer): Record<string, string> {
       .filter((row) => row.block_id !== null)
       .map(({ run_id, executor, block_id }) => {
         const words = Object.entries({ source, run: run_id, executor, block: block_id });
-        const query = new URLSearchParams(words.map(([name, value]) => [name, literalFilter(String(value))]));
+        const query = new URLSearchParams(
+          words.map(([name, value]): [string, string] => [name, literalFilter(String(value))]),
+        );
         return [`block_${executor}_${block_id}`, `/v1/blocks?${query}`];
       }),
   );
