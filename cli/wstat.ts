@@ -10,7 +10,6 @@ import { countings, presetKeys, type WstatWords } from "../reports/wstat/words.t
 import { version } from "../resources.ts";
 import type { Door } from "./door.ts";
 import { schemasOf } from "./schemas.ts";
-import { temporaryLake } from "./temporary_lake.ts";
 
 interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"> {
   readonly file?: string;
@@ -84,22 +83,41 @@ export function wstatCommand(door: Door): Command {
 async function show(door: Door, report: string, options: Options): Promise<void> {
   if (options.schemas || report === "schemas") return void process.stdout.write(schemasOf(options.file));
   const seconds = watchSeconds(options.watch);
-  const fresh = options.file === undefined ? undefined : await temporaryLake(options.file, options.timezone);
-  const lake = await Lake.open(fresh?.folder ?? door.lakeFolder);
+  const fresh = options.file === undefined ? undefined : await laidOut(options.file, options.timezone);
+  const look = (lake: Lake) => lookAt(lake, report, options, seconds, fresh?.refresh);
+  if (fresh === undefined) return door.withLake(look);
+  const lake = await Lake.open(fresh.folder);
   try {
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst) await fresh?.refresh();
-      const sheet = await wstat(lake, report, wordsOf(options));
-      if (seconds !== undefined) process.stdout.write(process.stdout.isTTY ? "\u001b[2J\u001b[H" : isFirst ? "" : "\f");
-      for await (const piece of sheetForms[options.format].write(sheet, optionsOf(options)))
-        process.stdout.write(piece);
-      if (seconds === undefined) return;
-      await sleep(seconds * 1000);
-    }
+    await look(lake);
   } finally {
     lake.close();
-    fresh?.remove();
+    fresh.remove();
   }
+}
+
+/** Prints the report, once or again and again. */
+async function lookAt(
+  lake: Lake,
+  report: string,
+  options: Options,
+  seconds: number | undefined,
+  refresh?: () => Promise<void>,
+): Promise<void> {
+  const out = process.stdout;
+  for (let isFirst = true; ; isFirst = false) {
+    if (!isFirst) await refresh?.();
+    const sheet = await wstat(lake, report, wordsOf(options));
+    if (seconds !== undefined) out.write(out.isTTY ? "\u001b[2J\u001b[H" : isFirst ? "" : "\f");
+    for await (const piece of sheetForms[options.format].write(sheet, optionsOf(options))) out.write(piece);
+    if (seconds === undefined) return;
+    await sleep(seconds * 1000);
+  }
+}
+
+/** What reads a file is loaded only where one is read. */
+async function laidOut(file: string, timezone: string | undefined) {
+  const { temporaryLake } = await import("./temporary_lake.ts");
+  return temporaryLake(file, timezone);
 }
 
 function wordsOf(options: Options): WstatWords {
