@@ -29,6 +29,7 @@ interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"
   readonly utc?: true;
   readonly width?: string;
   readonly watch?: string;
+  readonly figures?: string;
 }
 
 /** Everything that wstat gives, with its option letters. */
@@ -68,6 +69,10 @@ export function wstatCommand(door: Door): Command {
     .option("--width <columns>", "as if the terminal had so many columns")
     .option("--utc", "times in UTC instead of the zone of the file")
     .option("--watch <seconds>", "print again every so many seconds, reading what is new in the file")
+    .option(
+      "--figures <folder>",
+      "plots: draw the histograms of wait, run and elapsed time per app, too, as SVG and PNG",
+    )
     .option("--as-of <instant>", "what counts as now: whether a run still goes on; default this machine's clock")
     .option("--at <state>", "the lake as it stood then")
     .version(version, "-v, --version", "version of this program")
@@ -109,9 +114,18 @@ async function lookAt(
     const sheet = await wstat(lake, report, wordsOf(options));
     if (seconds !== undefined) out.write(out.isTTY ? "\u001b[2J\u001b[H" : isFirst ? "" : "\f");
     for await (const piece of sheetForms[options.format].write(sheet, optionsOf(options))) out.write(piece);
+    if (options.figures !== undefined) await draw(lake, report, options, options.figures);
     if (seconds === undefined) return;
     await sleep(seconds * 1000);
   }
+}
+
+/** What draws is loaded only where something is drawn. */
+async function draw(lake: Lake, report: string, options: Options, folder: string): Promise<void> {
+  if (report !== "plots")
+    throw new LedgerError("usage", `--figures goes with plots, not with ${report}`, { field: "figures" });
+  const { drawSheets } = await import("./figures.ts");
+  for (const file of await drawSheets(lake, wordsOf(options), folder)) process.stderr.write(`drawn: ${file}\n`);
 }
 
 /** What reads a file is loaded only where one is read. */

@@ -1,6 +1,6 @@
-import type { Answer } from "../../metrics/answer.ts";
 import type { Contradiction } from "../../metrics/allocation/contradictions.ts";
 import type { Question } from "../../metrics/allocation/question.ts";
+import type { Answer } from "../../metrics/answer.ts";
 import { charts } from "../charts/index.ts";
 import { renderSvg } from "../charts/render.ts";
 import { hourPrecision, number, UNKNOWN } from "../figures.ts";

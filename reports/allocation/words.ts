@@ -24,12 +24,21 @@ export function className(failureClass: unknown): string {
 }
 
 const causes: Readonly<Record<string, readonly [cause: string, remedy: string]>> = {
-  walltime: ["the batch job reached its time limit", "ask for longer jobs, or stop handing out tries that cannot end in time"],
-  preempted: ["the scheduler took the nodes back", "use a quality of service that is not preempted, or ask for a refund"],
+  walltime: [
+    "the batch job reached its time limit",
+    "ask for longer jobs, or stop handing out tries that cannot end in time",
+  ],
+  preempted: [
+    "the scheduler took the nodes back",
+    "use a quality of service that is not preempted, or ask for a refund",
+  ],
   cancelled: ["the job or the run was cancelled under it", "let tries end before scaling in or stopping"],
   out_of_memory: ["the node ran out of memory", "fewer workers per node, or a limit per worker"],
   node_lost: ["the node or its manager vanished", "report the node; ask for a refund with the table of incidents"],
-  worker_lost: ["the worker process died under it", "look at the worker's log; memory and native code are the usual causes"],
+  worker_lost: [
+    "the worker process died under it",
+    "look at the worker's log; memory and native code are the usual causes",
+  ],
   timeout: ["the app reached its own time limit", "raise the app's walltime, or split its work"],
   exit_code: ["the command ended with an error", "look at the logs named in the appendix's links"],
   signal: ["a signal ended the command", "look at the logs; SIGKILL is often memory, SIGSEGV native code"],

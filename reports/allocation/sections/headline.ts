@@ -32,11 +32,19 @@ async function tiles(context: Context, row: Record<string, number | null>): Prom
   return {
     kind: "tiles",
     tiles: [
-      { name: "Charged", value: charged(row.charged_hours), note: `charged hours; ${hours(context, context.paid)} node-hours` },
+      {
+        name: "Charged",
+        value: charged(row.charged_hours),
+        note: `charged hours; ${hours(context, context.paid)} node-hours`,
+      },
       {
         name: "Award used",
         value: single ? asPercent(single.used_share) : UNKNOWN,
-        note: single ? `${asPercent(single.year_share)} of its year gone` : awards.length === 0 ? "no award configured" : "several awards: table below",
+        note: single
+          ? `${asPercent(single.year_share)} of its year gone`
+          : awards.length === 0
+            ? "no award configured"
+            : "several awards: table below",
       },
       { name: "Useful", value: percent(row.useful_fraction ?? null), note: `of paid; ${range("useful_fraction")}` },
       { name: "Idle", value: percent(row.idle_fraction ?? null), note: `of worker time; ${range("idle_fraction")}` },
@@ -62,7 +70,9 @@ async function sentences(context: Context, row: Record<string, number | null>): 
     before === null || before === undefined
       ? "Change: nothing was paid for in the period before, so there is nothing to compare with."
       : `Change: useful ${percent(row.useful_fraction ?? null)} of paid after ${percent(before)} in the period before.`,
-    found === undefined ? "Action: no rule of section 7 found anything." : `Action: ${findingTitle(found)} (section 7).`,
+    found === undefined
+      ? "Action: no rule of section 7 found anything."
+      : `Action: ${findingTitle(found)} (section 7).`,
   ];
 }
 

@@ -32,7 +32,8 @@ export async function whereHoursWent(context: Context): Promise<Section> {
           })),
           table({
             id: "table-hours",
-            caption: "Where the paid hours went. Every paid node-second is in exactly one line; the lines add up to what was paid.",
+            caption:
+              "Where the paid hours went. Every paid node-second is in exactly one line; the lines add up to what was paid.",
             answer,
             total,
             columns: [

@@ -1,6 +1,6 @@
-import { ask } from "../../../metrics/ask.ts";
 import { askCapability, askCharges, askJobSizes } from "../../../metrics/allocation/ask_jobs.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
+import { ask } from "../../../metrics/ask.ts";
 import { type Context, charged, figure, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, items, table, text } from "../parts.ts";
@@ -17,7 +17,8 @@ async function parts(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-charges",
-      caption: "Charges by pool, machine, account and quality of service. Blocks count where they were submitted, hours where they were spent.",
+      caption:
+        "Charges by pool, machine, account and quality of service. Blocks count where they were submitted, hours where they were spent.",
       answer: await askCharges(context),
       columns: [
         { name: "pool" },
@@ -65,6 +66,7 @@ async function capability(context: Context): Promise<string[]> {
 
 async function queue(context: Context): Promise<string> {
   const [row] = (await ask(context.lake, { ...inPeriod(context), metrics: "queue_wait" })).data;
-  if (Number(row?.queue_wait_count ?? 0) === 0) return "Queue wait: unknown, no block has both its submission and its start.";
+  if (Number(row?.queue_wait_count ?? 0) === 0)
+    return "Queue wait: unknown, no block has both its submission and its start.";
   return `Queue wait of ${row?.queue_wait_count} blocks: median ${duration(row?.queue_wait_p50)}, 90th percentile ${duration(row?.queue_wait_p90)}.`;
 }

@@ -15,7 +15,11 @@ export async function losses(context: Context): Promise<Section> {
 }
 
 async function failures(context: Context): Promise<Part[]> {
-  const answer = withShares(await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" }), "lost_node_hours", context.paid);
+  const answer = withShares(
+    await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" }),
+    "lost_node_hours",
+    context.paid,
+  );
   if (answer.data.length === 0) return [text("No try failed in this period.")];
   return [
     table({
@@ -48,7 +52,8 @@ async function walltime(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-walltime",
-      caption: "Losses at walltime per executor, and what twice the limit would save: the same work ends at half as many limits, and each kills as much.",
+      caption:
+        "Losses at walltime per executor, and what twice the limit would save: the same work ends at half as many limits, and each kills as much.",
       answer,
       columns: [
         { name: "executor" },

@@ -1,5 +1,5 @@
-import type { Answer } from "../../../metrics/answer.ts";
 import { askOutlook } from "../../../metrics/allocation/ask_outlook.ts";
+import type { Answer } from "../../../metrics/answer.ts";
 import { number, percent, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, hours } from "../context.ts";
 import type { Part, Section } from "../model.ts";
@@ -13,10 +13,16 @@ export async function outlook(context: Context): Promise<Section> {
 async function parts(context: Context): Promise<Part[]> {
   const { scienceUnit, awards } = context.settings;
   if (scienceUnit === null)
-    return [text("No unit of science is configured (science_unit in ledger.yaml), so nothing is said about what comes next.")];
+    return [
+      text("No unit of science is configured (science_unit in ledger.yaml), so nothing is said about what comes next."),
+    ];
   const answer = await askOutlook(context);
   if (answer.data.length === 0)
-    return [text(`No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so a ${scienceUnit.name} has no price yet.`)];
+    return [
+      text(
+        `No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so a ${scienceUnit.name} has no price yet.`,
+      ),
+    ];
   const exact = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : number(Number(cell), 5));
   const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
   return [
@@ -51,6 +57,8 @@ function paragraph(row: Answer["data"][number], unit: string, plan: readonly num
       ? ""
       : `, or ${charged(row.needed_charged)} and ${charged(row.needed_charged_achievable)} charged hours`;
   const split =
-    plan === null ? "" : ` We ask for them in the shares ${plan.map((share) => `${number(share, 0)} %`).join(", ")} over the parts of the year.`;
+    plan === null
+      ? ""
+      : ` We ask for them in the shares ${plan.map((share) => `${number(share, 0)} %`).join(", ")} over the parts of the year.`;
   return `${made} The remaining ${number(Number(row.remaining), 0)} units need ${charged(row.needed_hours)} node-hours at the present efficiency and ${charged(row.needed_hours_achievable)} at an achievable one (${percent(Number(row.kept_share))} of the present cost)${cost}.${split}`;
 }

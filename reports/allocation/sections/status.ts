@@ -1,5 +1,5 @@
-import type { Answer } from "../../../metrics/answer.ts";
 import { askAwards } from "../../../metrics/allocation/ask_awards.ts";
+import type { Answer } from "../../../metrics/answer.ts";
 import { number, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, figure } from "../context.ts";
 import type { Part, Section } from "../model.ts";
@@ -43,7 +43,8 @@ async function parts(context: Context): Promise<Part[]> {
     items([...answer.data.map(awardSentence), ...ruleSentences(context, answer)]),
     ...(await figure(context, {
       chart: "burn_down",
-      caption: "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
+      caption:
+        "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
     })),
   ];
 }
@@ -76,7 +77,8 @@ function paceWord(pace: number): string {
 
 function ruleSentences({ settings }: Context, answer: Answer): string[] {
   const { rule } = settings;
-  if (rule === null) return ["No rule of pull-back is configured (reductions in ledger.yaml), so no hours are said to be at risk."];
+  if (rule === null)
+    return ["No rule of pull-back is configured (reductions in ledger.yaml), so no hours are said to be at risk."];
   const known = `Rule applied: ${rule.title} (${rule.name}; ${rule.source}${rule.year === null ? "" : `, ${rule.year}`}). Such rules change from year to year: look up the present one before acting on it.`;
   const exempt = answer.data.flatMap((row) =>
     row.exempt_because === null ? [] : [`${row.award}: the rule does not apply: ${row.exempt_because}.`],

@@ -20,7 +20,10 @@ async function parts(context: Context): Promise<Part[]> {
       caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is from launch to running.`,
       answer,
       columns: [
-        { name: "app", shown: (cell, row) => (cell === null && Number(row.apps) > 1 ? `${row.apps} more apps` : String(cell ?? "–")) },
+        {
+          name: "app",
+          shown: (cell, row) => (cell === null && Number(row.apps) > 1 ? `${row.apps} more apps` : String(cell ?? "–")),
+        },
         { name: "tasks" },
         { name: "tries" },
         { name: "success_fraction", title: "Success", shown: asPercent },
@@ -41,6 +44,10 @@ async function parts(context: Context): Promise<Part[]> {
       caption: "Workers connected and busy, and tries that waited for one.",
       isHalf: true,
     })),
-    ...(await figure(context, { chart: "efficiency_by_week", caption: "Useful, lost and idle shares week by week.", isHalf: true })),
+    ...(await figure(context, {
+      chart: "efficiency_by_week",
+      caption: "Useful, lost and idle shares week by week.",
+      isHalf: true,
+    })),
   ];
 }
