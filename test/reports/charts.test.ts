@@ -17,12 +17,17 @@ interface Spec {
 
 const names = Object.keys(charts);
 const award = {
+  key: "cpu",
   pool: "cpu",
   award: "m1",
+  account: null,
   from: new Date("2026-01-01"),
   to: new Date("2027-01-01"),
   initial: 1000,
   current: null,
+  plan: [25, 25, 25, 25],
+  transfers: [],
+  exempt: null,
 };
 const known = { awards: [award] };
 
