@@ -85,7 +85,7 @@ export function createApp(options: AppOptions): Hono {
         styleSrc: ["'unsafe-inline'"],
         scriptSrc: [scriptHash],
         connectSrc: ["'self'"],
-        imgSrc: ["data:"],
+        imgSrc: ["data:", "'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -188,7 +188,7 @@ function failed({ onFault }: AppOptions) {
     if (response.status >= 500 && !context.req.raw.signal.aborted)
       onFault?.(thrown, context.req.path, requestId ?? String(context.get("requestId")));
     return isForPeople(context) && response.status !== 401
-      ? context.html(errorPage(thrown, new URL(context.req.url).pathname), response.status as ContentfulStatusCode)
+      ? context.html(errorPage(thrown, context.req.path), response.status as ContentfulStatusCode)
       : response;
   };
 }
