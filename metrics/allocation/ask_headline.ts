@@ -8,7 +8,10 @@ const metrics =
   "paid_node_hours,charged_hours,useful_fraction,idle_fraction,loss_fraction,lost_node_hours,walltime_loss_hours,tasks";
 
 /** The headline figures of a window, in one row. */
-export async function askHeadline(lake: Parameters<typeof ask>[0], words: Omit<RequestWords, "metrics">): Promise<Answer> {
+export async function askHeadline(
+  lake: Parameters<typeof ask>[0],
+  words: Omit<RequestWords, "metrics">,
+): Promise<Answer> {
   const filters = { ...words.filters, status: "exec_done,memo_done" };
   const [answer, done] = await Promise.all([
     ask(lake, { ...words, metrics }),

@@ -8,11 +8,11 @@ import type { Fragment } from "../document.ts";
 import { type PageRequest, selectionOf } from "../page.ts";
 import { dataAddress } from "./address.ts";
 
-/** Widths at which pictures are drawn, in pixels: alone, and beside something. */
-const widths = { whole: 1140, half: 560 } as const;
+/** Widths at which pictures are drawn, in pixels: alone, beside something, and on a phone. */
+const widths = { whole: 1140, half: 560, narrow: 360 } as const;
 
 export interface FigureOptions {
-  readonly size?: keyof typeof widths;
+  readonly size?: "whole" | "half";
   readonly filters?: Selection["filters"];
 }
 
@@ -25,14 +25,16 @@ export function figure(request: PageRequest, name: string, options: FigureOption
   const refused = Object.keys(selection.filters).find((filter) => chart.refuses?.includes(filter));
   if (refused !== undefined)
     return html`<p class="empty">${chart.title}: this picture cannot be cut by ${refused.replaceAll("_", " ")}.</p>`;
-  const address = (theme: string) =>
-    dataAddress(request, `/v1/charts/${name}.svg`, selection, { width: String(widths[size]), theme });
+  const address = (theme: string, width: keyof typeof widths = size) =>
+    dataAddress(request, `/v1/charts/${name}.svg`, selection, { width: String(widths[width]), theme });
+  const source = (href: string, media: string) => html`<source srcset="${href}" media="screen and ${media}">`;
+  const [isNarrow, isDark] = ["(max-width: 40rem)", "(prefers-color-scheme: dark)"];
   return framed(
     request,
     name,
     options,
-    html`<picture><source srcset="${address("dark")}" media="screen and (prefers-color-scheme: dark)">
-<img src="${address("light")}" alt="${chart.title}. ${chart.question}" loading="lazy" width="${widths[size]}"></picture>`,
+    html`<picture>${source(address("dark", "narrow"), `${isNarrow} and ${isDark}`)}${source(address("light", "narrow"), isNarrow)}${source(address("dark"), isDark)}
+<img src="${address("light")}" alt="${chart.title}. ${chart.question}" loading="lazy"></picture>`,
   );
 }
 
