@@ -29,7 +29,7 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
         { name: "share", title: "Share", shown: asPercent },
         { name: "factor" },
-        { name: "charged_hours", title: "Charged hours", shown: charged, unit: null },
+        { name: "charged_hours", title: "Charged hours", shown: (cell) => charged(cell), unit: null },
       ],
       link: link(context, "metrics/blocks,paid_node_hours,charged_hours", { by: "pool,machine,project,qos" }),
     }),

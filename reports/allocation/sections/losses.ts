@@ -34,7 +34,7 @@ async function failures(context: Context): Promise<Part[]> {
         { name: "tasks_recovered", title: "Recovered" },
         { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "charged_hours", title: "Charged", shown: charged, unit: null },
+        { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell), unit: null },
         { name: "apps", shown: (cell) => some(cell, 2) },
         { name: "cause", shown: (_, row) => causeOf(row.failure_class, row.failure_code) },
         { name: "remedy", shown: (_, row) => remedyOf(row.failure_class) },
