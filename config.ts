@@ -156,26 +156,3 @@ function executorOf(one: NonNullable<SourceConfig["executors"]>[string]): Execut
     isPaid: one.paid ?? true,
   };
 }
-
-/** Hours that the configuration says were given, each for its year; the last day named is the year's last. */
-export function awardsOf({ awards = {} }: Config) {
-  return Object.entries(awards).map(
-    ([key, { award, pool, project, year, initial, current, plan, transfers, exempt }]) => ({
-      key,
-      pool: pool ?? key,
-      award,
-      account: project ?? null,
-      from: dayOf(year[0]),
-      to: new Date(dayOf(year[1]).getTime() + 86_400_000),
-      initial,
-      current: current ?? null,
-      plan: plan ?? [100],
-      transfers: (transfers ?? []).map(({ on, hours, why }) => ({ on: dayOf(on), hours, why: why ?? null })),
-      exempt: exempt ?? null,
-    }),
-  );
-}
-
-function dayOf(text: string): Date {
-  return new Date(`${text}T00:00:00Z`);
-}

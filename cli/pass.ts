@@ -7,6 +7,7 @@ import { ingest } from "../ingest/ingest.ts";
 import { forgetFailure, rememberFailure } from "../lake/attempts.ts";
 import { counted } from "../reports/figures.ts";
 import { type Door, fail, type Words } from "./door.ts";
+import { writeReports } from "./reports.ts";
 
 /** The files named, else those of the configuration's sources. */
 export function namedOrConfigured({ config }: Door, paths: readonly string[]): string[] {
@@ -14,7 +15,7 @@ export function namedOrConfigured({ config }: Door, paths: readonly string[]): s
   return paths.length > 0 ? [...paths] : sources.map((source) => resolve(folder, source.path));
 }
 
-/** One pass over all of them: what fails is told and remembered, and the next one has its turn. */
+/** One pass over all of them, then the reports that are configured: what fails is told and remembered, and the next one has its turn. */
 export async function pass(door: Door, paths: readonly string[], words: Words): Promise<void> {
   const lake = door.lakeFolder;
   for (const path of paths) {
@@ -27,6 +28,7 @@ export async function pass(door: Door, paths: readonly string[], words: Words): 
       if (existsSync(lake)) await rememberFailure(lake, failed);
     }
   }
+  if (existsSync(lake)) await writeReports(door);
 }
 
 async function ingestOne(door: Door, path: string, words: Words): Promise<void> {

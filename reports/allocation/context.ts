@@ -49,7 +49,7 @@ export async function figure(context: Context, { chart, caption, isHalf }: Figur
   const spec = await record.spec(
     lake,
     { at, asOf: now.toISOString(), filters, ...window },
-    { width: isHalf ? 440 : 720 },
+    { width: isHalf ? 440 : 560 },
     context.settings,
   );
   return [

@@ -14,7 +14,9 @@ export function typstSource(report: ReportDocument): string {
 #show heading: set block(above: 1.1em, below: 0.6em, sticky: true)
 #show heading.where(level: 1): set text(14pt)
 #show heading.where(level: 2): set text(10.5pt)
-#show figure: set block(breakable: true)
+#show figure: set align(left)
+#show figure.where(kind: image): set block(breakable: false)
+#show figure.where(kind: "table"): set block(breakable: true)
 #set figure(gap: 0.45em, numbering: none)
 #show figure.where(kind: "table"): set figure.caption(position: top)
 #show figure.caption: it => align(left, text(8pt, fill: luma(60), it.body))
@@ -62,7 +64,7 @@ function written(part: Part | readonly [Figure, Figure]): string {
     case "table":
       return table(part);
     case "figure":
-      return `#${figure(part, part.isHalf ? "52%" : "74%")}`;
+      return `#${figure(part, part.isHalf ? "50%" : "56%")}`;
     case "note":
       return `#block(width: 100%, stroke: (left: 2pt + luma(120)), inset: (left: 6pt, y: 2pt), breakable: false)[*#${text(part.title)}* #linebreak() ${part.lines
         .map(([label, line]) => `${content(faint(label))} #${text(line)}`)

@@ -27,7 +27,7 @@ async function parts(context: Context): Promise<Part[]> {
       columns: [
         { name: "pool" },
         { name: "award" },
-        { name: "initial", shown: (cell) => charged(cell), unit: null },
+        { name: "initial", title: "Initial", shown: (cell) => charged(cell), unit: null },
         { name: "allocation", title: "Current", shown: (cell) => charged(cell), unit: null },
         { name: "charged_period", title: "This period", shown: (cell) => charged(cell), unit: null },
         { name: "charged", title: "To date", shown: (cell) => charged(cell), unit: null },
