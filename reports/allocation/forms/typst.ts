@@ -1,5 +1,6 @@
 import { fontFamily } from "../../theme.ts";
 import type { Figure, Part, ReportDocument, Section, Table } from "../model.ts";
+import { printable } from "./glyphs.ts";
 import { stampLine } from "./stamp.ts";
 import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
 
@@ -117,10 +118,10 @@ function text(words: string): string {
 }
 
 function literal(words: string): string {
-  return `"${clean(words).replace(/[\\"]/g, (sign) => `\\${sign}`)}"`;
+  return `"${printable(clean(words)).replace(/[\\"]/g, (sign) => `\\${sign}`)}"`;
 }
 
 function families(): string {
   const [first] = fontFamily.split(",");
-  return [`"${first}"`, '"DejaVu Sans Mono"'].join(", ");
+  return `"${first}",`;
 }
