@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
@@ -37,34 +38,45 @@ export function noteRepeated({ times, undecided }: Repeated): string[] {
   ];
 }
 
+/** Names an ingest, so that its files are named like no other's. */
+export function newIngestId(at: Date): string {
+  return `${at.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
+}
+
+/** What is told of an ingest. */
+export interface IngestRecord {
+  readonly ingestId: string;
+  readonly fileId: string;
+  readonly snapshot: Snapshot;
+  readonly zone: Zone;
+  readonly shape: string;
+  readonly notes: readonly string[];
+  readonly marks: Marks;
+  /** Hash of the accounting files that an earlier ingest read. */
+  readonly earlierSacct: string | null;
+}
+
 /** Writes the table `ingests`: one row that says what was read, when, how, and what was odd about it. */
-export async function recordIngest(
-  duck: Duck,
-  ingestId: string,
-  snapshot: Snapshot,
-  zone: Zone,
-  shape: Shape,
-  notes: readonly string[],
-  marks: Marks,
-  earlierSacct: string | null,
-): Promise<void> {
+export async function recordIngest(duck: Duck, record: IngestRecord): Promise<void> {
+  const { snapshot, zone } = record;
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
-    ingestId,
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+    record.ingestId,
+    record.fileId,
     snapshot.path,
     snapshot.sha256,
     snapshot.databaseSha256,
     snapshot.fileState,
-    JSON.stringify(marks),
-    snapshot.sacctSha256 ?? earlierSacct ?? null,
+    JSON.stringify(record.marks),
+    snapshot.sacctSha256 ?? record.earlierSacct,
     snapshot.settingsSha256,
     snapshot.takenAt.toISOString().slice(0, -1),
-    shape.name,
+    record.shape,
     zone.name,
     zone.isAssumed,
     MODEL_VERSION,
-    notes.join("\n"),
+    record.notes.join("\n"),
   ]);
 }

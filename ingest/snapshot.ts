@@ -1,7 +1,6 @@
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Row } from "../lake/duckdb.ts";
 import { sha256File, sha256Of } from "../lake/files.ts";
-import type { LakeState } from "../lake/lake.ts";
 import type { Settings } from "../lake/settings.ts";
 import type { SacctFile } from "./sacct.ts";
 import { fileState } from "./sqlite.ts";
@@ -43,12 +42,6 @@ export async function takeSnapshot(
     sha256: sha256Of(hashes),
     takenAt: new Date(),
   };
-}
-
-/** The source's last committed ingest, if it has one. */
-export async function lastIngest(state: LakeState, source: string): Promise<Row | undefined> {
-  const [last] = await state.rows("select * from ingests where source = ? order by taken_at desc limit 1", [source]);
-  return last;
 }
 
 /** Would an ingest of this snapshot publish the very figures that the lake already holds? */

@@ -1,20 +1,31 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
-import { commits, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
+import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
+import { earlierPositions } from "./log/earlier.ts";
+import { type Listing, type LogEntry, listLog, type Positions, stateId, type Visible, visible } from "./log.ts";
 import { tables } from "./tables/index.ts";
 
 /** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
 export interface LakeState {
   /** Names this state; equal states have equal ids. */
   readonly id: string;
+  /** Of every run the files of the copy that counts, and what belongs to ingests. */
   readonly entries: readonly LogEntry[];
+  /** Files of other copies of the same runs. */
+  readonly copies: readonly LogEntry[];
+  /** Marks of what was taken out of sight. */
+  readonly marks: readonly LogEntry[];
+  /** How far each source's commits reach. */
+  readonly positions: Positions;
   /** Rows of a query over the lake's tables. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
 }
+
+/** How often a state is looked for while somebody tidies up. */
+const MOST_ATTEMPTS = 5;
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
 const MOST_STATES = 16;
@@ -26,26 +37,42 @@ export class Lake {
   /** By id, the one that was asked last at the end. */
   private readonly bound = new Map<string, Promise<LakeState>>();
 
-  private constructor(folder: string, duck: Duck) {
+  private readonly takesOlder: boolean;
+
+  private constructor(folder: string, duck: Duck, takesOlder: boolean) {
     this.folder = folder;
     this.duck = duck;
+    this.takesOlder = takesOlder;
   }
 
-  /** Opens a lake, which need not exist yet. */
-  static async open(folder: string): Promise<Lake> {
-    return new Lake(folder, await Duck.open());
+  /** Opens a lake, which need not exist yet; one of an older format only for somebody who brings it up. */
+  static async open(folder: string, { takesOlder = false } = {}): Promise<Lake> {
+    return new Lake(folder, await Duck.open(), takesOlder);
   }
 
   /**
    * The lake as it stands now, or as it stood when its id was `at`; the log's folder is listed each time, the log is read only
-   * when it has grown. Throws unknown for an id that this lake never had.
+   * when it has grown. Throws unknown for an id that this lake never had or no longer keeps.
    */
   async state(at?: string): Promise<LakeState> {
-    const names = await commits(this.folder);
-    const id = at ?? stateId(names);
+    for (let attempt = 1; ; attempt++) {
+      const listing = await this.list();
+      try {
+        return await this.lookUp(listing, at);
+      } catch (thrown) {
+        // Somebody folded the log between the listing and the reading.
+        if (attempt === MOST_ATTEMPTS || (await this.list()).names.join() === listing.names.join()) throw thrown;
+      }
+    }
+  }
+
+  private async lookUp(listing: Listing, at: string | undefined): Promise<LakeState> {
+    const id = at ?? stateId(listing.positions);
     const state =
       this.bound.get(id) ??
-      (at === undefined ? this.bind(id, names) : this.earlier(at, names).then((log) => this.bind(id, log)));
+      (at === undefined
+        ? this.bind(id, listing, listing.positions)
+        : earlierPositions(this.duck, this.folder, listing, at).then((positions) => this.bind(id, listing, positions)));
     this.bound.delete(id);
     this.bound.set(id, state);
     state.catch(() => this.bound.delete(id));
@@ -56,21 +83,18 @@ export class Lake {
     return state;
   }
 
-  /** The files that the log names now, whether or not they can be read. */
+  /** The files that the log names now, whether they count or stand by, and whether or not they can be read. */
   async files(): Promise<LogEntry[]> {
-    return visible(this.duck, this.folder, await commits(this.folder));
+    const listing = await this.list();
+    const { entries, copies } = await visible(this.duck, this.folder, listing, listing.positions);
+    return [...entries, ...copies];
   }
 
-  /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
-  private async earlier(at: string, names: readonly string[]): Promise<string[]> {
-    const ordered = await inOrderOfWriting(this.folder, names);
-    for (let length = ordered.length; length > 0; length--) {
-      const log = ordered.slice(0, length).sort();
-      if (stateId(log) === at) return log;
-    }
-    throw new LedgerError("unknown", `this lake never had the state ${at}; meta.lake_state of an answer names one`, {
-      field: "at",
-    });
+  private async list(): Promise<Listing> {
+    const listing = await listLog(this.duck, this.folder);
+    const format = await formatOf(this.folder, listing.names.length === 0);
+    if (format !== undefined && !(this.takesOlder && format < LAKE_FORMAT)) refuseFormat(this.folder, format);
+    return listing;
   }
 
   close(): void {
@@ -78,8 +102,9 @@ export class Lake {
   }
 
   /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
-  private async bind(id: string, names: readonly string[]): Promise<LakeState> {
-    const entries = await visible(this.duck, this.folder, names);
+  private async bind(id: string, listing: Listing, positions: Positions): Promise<LakeState> {
+    const shown: Visible = await visible(this.duck, this.folder, listing, positions);
+    const { entries } = shown;
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(`at_${id}`)}; set schema = ${literal(`at_${id}`)}`);
     for (const table of tables) {
@@ -107,12 +132,8 @@ export class Lake {
         own.disconnect();
       }
     }
-    return { id, entries, rows: (sql, params) => duck.rows(sql, params), stream };
+    return { id, ...shown, positions, rows: (sql, params) => duck.rows(sql, params), stream };
   }
-}
-
-function stateId(names: readonly string[]): string {
-  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */

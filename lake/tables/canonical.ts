@@ -3,10 +3,11 @@ import { table } from "./table.ts";
 /** What every generation of monitoring.db is mapped to: Parsl's records as they were written, in UTC and with units. */
 export const ingests = table(
   "ingests",
-  "one row per committed ingest",
+  "one row per database of a source: its last ingest",
   ["taken_at"],
   [
     ["ingest_id", "VARCHAR", null, "Name of this ingest, part of the names of its files."],
+    ["file_id", "VARCHAR", null, "Name of the database within its source, which it keeps when it moves."],
     ["path", "VARCHAR", null, "The file that was read."],
     ["sha256", "VARCHAR", null, "Hash of the hashes of the files read: equal content, equal hash."],
     ["database_sha256", "VARCHAR", null, "Hash of the database file alone."],
