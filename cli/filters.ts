@@ -29,7 +29,8 @@ export function selection(options: Words): Selection {
   };
 }
 
-function collect(text: string, before: string[]): string[] {
+/** For options that may be repeated. */
+export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
 

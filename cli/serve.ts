@@ -3,7 +3,7 @@ import { serve } from "../api/serve.ts";
 import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal } from "./door.ts";
-import { namedOrConfigured, pass } from "./pass.ts";
+import { pass } from "./pass.ts";
 
 interface Options {
   readonly host: string;
@@ -23,15 +23,14 @@ export function serveCommand(door: Door): Command {
     .action(async ({ host, port, schedule }: Options) => {
       const lake = door.lakeFolder;
       const expression = schedule ?? door.config.schedule;
-      const all = namedOrConfigured(door, []);
-      if (schedule !== undefined && all.length === 0)
+      const hasSources = (door.config.sources ?? []).length > 0;
+      if (schedule !== undefined && !hasSources)
         throw new LedgerError("usage", "--schedule ingests the configuration's sources, and it names none");
       const stop = stopSignal();
       const serving = serve({ lake, host, port }, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
       );
-      const ingesting =
-        expression && all.length > 0 ? onSchedule(expression, () => pass(door, all, {}), stop) : undefined;
+      const ingesting = expression && hasSources ? onSchedule(expression, () => pass(door, [], {}), stop) : undefined;
       await Promise.all([serving, ingesting]);
       process.exitCode = 0;
     });

@@ -7,6 +7,7 @@ import { Lake, type LakeState } from "../lake/lake.ts";
 import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
+import { type AccountingFile, loadAccounting, readAccounting } from "./accounting/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
 import { convert, jobsSql, loadSource } from "./convert.ts";
 import { fileId, filesOf, knownFile, movedFile, refuseTaken } from "./files.ts";
@@ -14,7 +15,6 @@ import { joinEarlier, loadEarlierJobs } from "./growth.ts";
 import { continued } from "./marks.ts";
 import { newIngestId, noteOddities, noteRepeated, recordIngest } from "./record.ts";
 import { dropRemoved } from "./removed.ts";
-import { loadSacct, readSacct } from "./sacct.ts";
 import { recognise } from "./shape.ts";
 import { isKnown, isReadAlike, takeSnapshot } from "./snapshot.ts";
 import { readHeader, SourceDatabase } from "./sqlite.ts";
@@ -25,7 +25,8 @@ export interface IngestRequest {
   readonly path: string;
   /** The lake's folder; it is made when it does not exist. */
   readonly lake: string;
-  readonly sacct?: string | undefined;
+  /** Files of scheduler accounting, which may overlap; a path alone is read in the source's zone. */
+  readonly sacct?: string | readonly AccountingFile[] | undefined;
   /** Name of the source, which may hold several databases; default the name of the folder that the database stands in. */
   readonly source?: string | undefined;
   /** IANA zone of the database's naive times. */
@@ -77,11 +78,13 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const state = await lake.state();
     const files = await filesOf(state, source);
     if (request.source === undefined) refuseTaken(source, path, files);
-    const sacct = request.sacct === undefined ? undefined : readSacct(request.sacct);
+    const accounting = readAccounting(
+      typeof request.sacct === "string" ? [{ path: request.sacct }] : (request.sacct ?? []),
+    );
     const settings = request.settings ?? noSettings;
     const snapshot = await takeSnapshot(
       path,
-      sacct,
+      accounting?.sha256,
       settings,
       files.find((file) => file.path === path),
     );
@@ -101,7 +104,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const marks = await loadSource(duck, database, shape, onRows, earlier);
     database.close();
 
-    await loadSacct(duck, sacct);
+    await loadAccounting(duck, accounting, settings);
     await defineUtc(duck, zone);
     const repeated = await settleClockChanges(duck);
     // The order of all rows tells which pass of a repeated hour a time is of.

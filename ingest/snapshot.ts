@@ -2,7 +2,6 @@ import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Row } from "../lake/duckdb.ts";
 import { sha256File, sha256Of } from "../lake/files.ts";
 import type { Settings } from "../lake/settings.ts";
-import type { SacctFile } from "./sacct.ts";
 import { fileState } from "./sqlite.ts";
 
 /** What is about to be read, by content. */
@@ -23,14 +22,14 @@ export interface Snapshot {
  */
 export async function takeSnapshot(
   path: string,
-  sacct: SacctFile | undefined,
+  accountingSha256: string | undefined,
   settings: Settings,
   last: Row | undefined,
 ): Promise<Snapshot> {
   const state = fileState(path);
   const isUntouched = last?.path === path && last.file_state === state;
   const databaseSha256 = isUntouched ? String(last.database_sha256) : await sha256File(path);
-  const sacctSha256 = sacct?.sha256 ?? null;
+  const sacctSha256 = accountingSha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
   const settingsSha256 = sha256Of([JSON.stringify(settings)]);
   return {

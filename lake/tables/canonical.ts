@@ -188,5 +188,11 @@ export const jobs = table(
     ["qos", "VARCHAR", null, "Quality of service; null when not in the file."],
     ["project", "VARCHAR", null, "The scheduler's account; null when not in the file."],
     ["node_list", "VARCHAR", null, "Names of the nodes as the scheduler abbreviates them."],
+    [
+      "is_source_zone",
+      "BOOLEAN",
+      null,
+      "True when its times were read in the source's zone, false when the file told instants or had a zone of its own; null without a start.",
+    ],
   ],
 );

@@ -14,6 +14,8 @@ const nothing: ExecutorSettings = {
   heartbeatPeriodS: null,
   heartbeatThresholdS: null,
   blockPollS: null,
+  isShared: false,
+  enclosingJob: null,
   isPaid: true,
 };
 
