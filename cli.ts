@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { Door, fail, type Words } from "./cli/door.ts";
+import { gcCommand } from "./cli/gc.ts";
 import { ingestCommand } from "./cli/ingest.ts";
 import { ledgerCommand } from "./cli/ledger.ts";
 import { queryCommand } from "./cli/query.ts";
+import { rebuildCommand } from "./cli/rebuild.ts";
+import { removeCommand } from "./cli/remove.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { verifyCommand } from "./cli/verify.ts";
@@ -31,7 +34,17 @@ Examples:
   );
 
 const door = new Door(() => program.opts<Words>());
-const commands = [ingestCommand, sourcesCommand, ledgerCommand, queryCommand, verifyCommand, serveCommand];
+const commands = [
+  ingestCommand,
+  sourcesCommand,
+  ledgerCommand,
+  queryCommand,
+  verifyCommand,
+  rebuildCommand,
+  removeCommand,
+  gcCommand,
+  serveCommand,
+];
 for (const make of commands) program.addCommand(make(door).copyInheritedSettings(program));
 
 // `parsl-ledger ... | head` closes the pipe early; that is no failure.

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { type IngestResult, ingest } from "../ingest/ingest.ts";
+import { rebuildAll } from "../ingest/rebuild.ts";
+import { isBuiltAlike } from "../ingest/snapshot.ts";
 import { failedAttempts, forgetFailure, rememberFailure, rememberPass } from "../lake/attempts.ts";
 import { counted } from "../reports/figures.ts";
 import { type Door, fail } from "./door.ts";
 import { progressBar } from "./progress.ts";
-import { type PassWords, type Target, targetsOf } from "./targets.ts";
+import { builtWith, type PassWords, type Target, targetsOf } from "./targets.ts";
 
 /** One pass over all of them: what fails is told and remembered, and the next one has its turn. */
 export async function pass(
@@ -34,7 +36,26 @@ export async function pass(
   }
   if (!existsSync(lake)) return;
   await rememberPasses(lake, read);
-  if (paths.length === 0) await forgetGone(lake, looked);
+  if (paths.length > 0) return;
+  await forgetGone(lake, looked);
+  await refreshGone(door, looked, words.source);
+}
+
+/** Databases that are gone cannot be read again: where the configuration changed, their figures follow from the lake's own tables. */
+async function refreshGone(door: Door, looked: ReadonlySet<string>, source: string | undefined): Promise<void> {
+  const names = (door.config.sources ?? []).map(({ name }) => name).filter((name) => name === (source ?? name));
+  for (const name of names) {
+    await rebuildAll(
+      door.lakeFolder,
+      name,
+      async (file, last) => {
+        if (looked.has(file.path) || existsSync(file.path)) return undefined;
+        const how = await builtWith(door.config, file, last);
+        return isBuiltAlike(last, how.settings, how.accounting?.sha256) ? undefined : how;
+      },
+      (file) => process.stdout.write(`${file.source}: rebuilt (${file.path})\n`),
+    );
+  }
 }
 
 /** A file that failed and is gone, or a pattern that matched none and is changed, will not succeed any more. */

@@ -2,8 +2,11 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type LoadedConfig, type SourceConfig, settingsOf } from "../config.ts";
 import { unknownName } from "../errors.ts";
-import type { AccountingFile } from "../ingest/accounting/index.ts";
+import { type AccountingFile, readAccounting } from "../ingest/accounting/index.ts";
+import type { KnownFile, Rebuild } from "../ingest/rebuild.ts";
 import { filesAt } from "../ingest/sources.ts";
+import { namedZone } from "../ingest/zone.ts";
+import type { Row } from "../lake/duckdb.ts";
 import type { Settings } from "../lake/settings.ts";
 
 /** One database of a pass, and all that is told about it. */
@@ -41,6 +44,23 @@ export function targetsOf(config: LoadedConfig, paths: readonly string[], words:
       if (files.length === 0) return [{ ...targetOf(config, source.path, source, words), isMissing: true }];
       return files.map((path) => targetOf(config, path, source, words));
     });
+}
+
+/** What the facts of a database that the lake knows are built with; `asked` is a zone that wins over the configured one. */
+export async function builtWith(
+  config: LoadedConfig,
+  { source, path, timezone }: KnownFile,
+  last: Row,
+  asked?: string,
+): Promise<Rebuild> {
+  const known = config.sources?.find(({ name }) => name === source);
+  const told = targetOf(config, path, known, {});
+  const named = asked ?? (told.timezone === undefined ? undefined : await namedZone(told.timezone));
+  return {
+    settings: told.settings,
+    accounting: readAccounting(told.sacct),
+    zone: { name: named ?? timezone, isAssumed: named === undefined && last.timezone_assumed === true },
+  };
 }
 
 function targetOf(config: LoadedConfig, path: string, source: SourceConfig | undefined, words: PassWords): Target {

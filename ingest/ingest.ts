@@ -13,10 +13,11 @@ import { convert, jobsSql, loadSource } from "./convert.ts";
 import { fileId, filesOf, knownFile, movedFile, refuseTaken } from "./files.ts";
 import { joinEarlier, loadEarlierJobs } from "./growth.ts";
 import { continued } from "./marks.ts";
+import { rebuildFile } from "./rebuild.ts";
 import { newIngestId, noteOddities, noteRepeated, recordIngest } from "./record.ts";
 import { dropRemoved } from "./removed.ts";
 import { recognise } from "./shape.ts";
-import { isKnown, isReadAlike, takeSnapshot } from "./snapshot.ts";
+import { isKnown, isRead, isReadAlike, takeSnapshot } from "./snapshot.ts";
 import { readHeader, SourceDatabase } from "./sqlite.ts";
 import { defineUtc, resolveZone, type Zone } from "./zone.ts";
 
@@ -93,6 +94,11 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const isAsked = (request.runs ?? []).length > 0;
     if (!isAsked && isKnown(snapshot, zone.name, last))
       return await describe(state, source, last as Row, zone, String(last?.shape));
+
+    if (!isAsked && isRead(snapshot, zone.name, last)) {
+      if (!(await rebuildFile(request.lake, state, last, { settings, accounting, zone }))) return "outrun";
+      return { ...(await describe(await lake.state(), source, last, zone, String(last.shape))), isNew: true };
+    }
 
     database = new SourceDatabase(path);
     const shape = recognise(request.path, database.schema());

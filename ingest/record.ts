@@ -15,6 +15,15 @@ export async function noteOddities(duck: Duck, path: string, shape: Shape): Prom
     shape.unread.length > 0 ? [`not read, because their meaning is not known: ${shape.unread.join(", ")}`] : [];
   const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
   if (Number(times?.n) > 0) notes.push(`${times?.n} block rows have no readable time`);
+  return [...notes, ...(await noteJobs(duck, path))];
+}
+
+/** Knows the sentences of `noteJobs`. */
+export const jobNotes = /\bsacct\b/;
+
+/** What is odd about the scheduler's jobs. */
+export async function noteJobs(duck: Duck, path: string): Promise<string[]> {
+  const notes: string[] = [];
   const [given] = await duck.rows("select count(*) as rows, (select count(*) from jobs) as jobs from source.sacct");
   if (Number(given?.rows) > 0 && Number(given?.jobs) === 0)
     notes.push("no job of the sacct file is named by a block of this database");

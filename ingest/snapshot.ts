@@ -31,7 +31,7 @@ export async function takeSnapshot(
   const databaseSha256 = isUntouched ? String(last.database_sha256) : await sha256File(path);
   const sacctSha256 = accountingSha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
-  const settingsSha256 = sha256Of([JSON.stringify(settings)]);
+  const settingsSha256 = settingsHash(settings);
   return {
     path,
     fileState: state,
@@ -43,6 +43,11 @@ export async function takeSnapshot(
   };
 }
 
+/** Hash of what is configured about a source. */
+export function settingsHash(settings: Settings): string {
+  return sha256Of([JSON.stringify(settings)]);
+}
+
 /** Would an ingest of this snapshot publish the very figures that the lake already holds? */
 export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
   return last?.database_sha256 === snapshot.databaseSha256 && isReadAlike(snapshot, timezone, last);
@@ -50,12 +55,30 @@ export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefi
 
 /** Is all that figures depend on, but for the database, as it was at the last ingest? */
 export function isReadAlike(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
+  const { settingsSha256, sacctSha256 } = snapshot;
+  return last?.timezone === timezone && isAlike(last, settingsSha256, sacctSha256);
+}
+
+/** Were the figures of a database built with these settings and accounting files, by today's model? */
+export function isBuiltAlike(last: Row, settings: Settings, accountingSha256: string | undefined): boolean {
+  return isAlike(last, settingsHash(settings), accountingSha256 ?? null);
+}
+
+function isAlike(last: Row, settingsSha256: string, sacctSha256: string | null): boolean {
   return (
-    last !== undefined &&
     // Without a sacct file the jobs of an earlier one stay known.
-    (snapshot.sacctSha256 === null || last.sacct_sha256 === snapshot.sacctSha256) &&
+    (sacctSha256 === null || last.sacct_sha256 === sacctSha256) &&
+    last.settings_sha256 === settingsSha256 &&
+    last.model_version === MODEL_VERSION
+  );
+}
+
+/** Was the database read before, as it is and in this zone, so that all it could tell anew is how the figures follow from it? */
+export function isRead(snapshot: Snapshot, timezone: string, last: Row | undefined): last is Row {
+  return (
+    last?.database_sha256 === snapshot.databaseSha256 &&
     last.timezone === timezone &&
-    last.settings_sha256 === snapshot.settingsSha256 &&
+    // A later model may read more of the file.
     last.model_version === MODEL_VERSION
   );
 }

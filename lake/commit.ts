@@ -1,12 +1,17 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Duck, literal, type Param } from "./duckdb.ts";
 import { claim, makeFolder, unfinished } from "./files.ts";
 import { writeFormat } from "./format.ts";
 import { logFile, logFolder } from "./layout.ts";
-import { commitOf, entriesSql, type Listing, type LogEntry, listLog, logColumns } from "./log.ts";
+import { commitOf, entriesSql, type Listing, type LogEntry, logColumns, withLog } from "./log.ts";
 
 /** What a commit says of one file of the lake; its place in the log comes with the commit. */
 export type Entry = Omit<LogEntry, "source" | "file" | "sequence" | "committed_us"> & { readonly file?: string };
+
+/** The entry that takes a run, or with null what belongs to the ingest, out of sight. */
+export function mark(word: string, runId: string | null): Entry {
+  return { run_id: runId, last_record_us: null, table_name: word, path: "", rows: 0, bytes: 0, sha256: "" };
+}
 
 /** A commit that is about to be made. */
 export interface Commit {
@@ -27,22 +32,23 @@ export async function commit(duck: Duck, wanted: Commit): Promise<boolean> {
   const { lake, source, continues } = wanted;
   await makeFolder(join(lake, logFolder));
   for (;;) {
-    const listing = await listLog(duck, lake);
-    if (listing.names.length === 0) await writeFormat(lake);
-    const last = listing.positions.get(source) ?? 0;
-    if (continues !== undefined && last !== continues && (await isOutrun(duck, listing, wanted, continues)))
-      return false;
-    const sequence = last + 1;
-    const target = join(lake, logFile(source, sequence));
+    const last = await withLog(duck, lake, async (listing) => {
+      if (listing.names.length === 0) await writeFormat(lake);
+      const reached = listing.positions.get(source) ?? 0;
+      const isOther = continues !== undefined && reached !== continues;
+      return isOther && (await isOutrun(duck, listing, wanted, continues)) ? undefined : reached;
+    });
+    if (last === undefined) return false;
+    const target = join(lake, logFile(source, last + 1));
     const draft = unfinished(target);
-    await writeEntries(duck, wanted, sequence, draft);
+    await writeEntries(duck, wanted, last + 1, draft);
     // A log that was folded meanwhile may have freed a name that it remembers; what stands there is not read.
-    if ((await claim(draft, target)) && (await reads(duck, lake, target))) return true;
+    if ((await claim(draft, target)) && (await isRead(duck, lake, basename(target)))) return true;
   }
 }
 
-async function reads(duck: Duck, lake: string, target: string): Promise<boolean> {
-  return (await listLog(duck, lake)).names.some((name) => join(lake, logFolder, name) === target);
+async function isRead(duck: Duck, lake: string, name: string): Promise<boolean> {
+  return withLog(duck, lake, async ({ names }) => names.includes(name));
 }
 
 /** Was the same database committed since? */

@@ -3,7 +3,7 @@ import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
 import { earlierPositions } from "./log/earlier.ts";
-import { type Listing, type LogEntry, listLog, type Positions, stateId, type Visible, visible } from "./log.ts";
+import { type Listing, type LogEntry, type Positions, stateId, type Visible, visible, withLog } from "./log.ts";
 import { tables } from "./tables/index.ts";
 
 /** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
@@ -23,9 +23,6 @@ export interface LakeState {
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
 }
-
-/** How often a state is looked for while somebody tidies up. */
-const MOST_ATTEMPTS = 5;
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
 const MOST_STATES = 16;
@@ -55,15 +52,10 @@ export class Lake {
    * when it has grown. Throws unknown for an id that this lake never had or no longer keeps.
    */
   async state(at?: string): Promise<LakeState> {
-    for (let attempt = 1; ; attempt++) {
-      const listing = await this.list();
-      try {
-        return await this.lookUp(listing, at);
-      } catch (thrown) {
-        // Somebody folded the log between the listing and the reading.
-        if (attempt === MOST_ATTEMPTS || (await this.list()).names.join() === listing.names.join()) throw thrown;
-      }
-    }
+    return withLog(this.duck, this.folder, async (listing) => {
+      await this.refuseFormat(listing);
+      return this.lookUp(listing, at);
+    });
   }
 
   private async lookUp(listing: Listing, at: string | undefined): Promise<LakeState> {
@@ -85,16 +77,16 @@ export class Lake {
 
   /** The files that the log names now, whether they count or stand by, and whether or not they can be read. */
   async files(): Promise<LogEntry[]> {
-    const listing = await this.list();
-    const { entries, copies } = await visible(this.duck, this.folder, listing, listing.positions);
-    return [...entries, ...copies];
+    return withLog(this.duck, this.folder, async (listing) => {
+      await this.refuseFormat(listing);
+      const { entries, copies } = await visible(this.duck, this.folder, listing, listing.positions);
+      return [...entries, ...copies];
+    });
   }
 
-  private async list(): Promise<Listing> {
-    const listing = await listLog(this.duck, this.folder);
-    const format = await formatOf(this.folder, listing.names.length === 0);
+  private async refuseFormat({ names }: Listing): Promise<void> {
+    const format = await formatOf(this.folder, names.length === 0);
     if (format !== undefined && !(this.takesOlder && format < LAKE_FORMAT)) refuseFormat(this.folder, format);
-    return listing;
   }
 
   close(): void {

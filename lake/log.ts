@@ -51,11 +51,29 @@ export interface Listing {
   readonly fold: number;
 }
 
+/** How often the log is read again while somebody folds it. */
+const MOST_ATTEMPTS = 10;
+
 const foldPositions = new WeakMap<Duck, Map<string, Positions>>();
 
-/** Lists the log of a lake; empty when there is no lake yet. */
-export async function listLog(duck: Duck, lake: string): Promise<Listing> {
-  const names = await namesIn(lake);
+/**
+ * Does something with the log as it is listed; again with another listing when a file of this one was folded away meanwhile. Everything
+ * that reads the log goes through here.
+ */
+export async function withLog<T>(duck: Duck, lake: string, work: (listing: Listing) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const names = await namesIn(lake);
+    try {
+      return await work(await listingOf(duck, lake, names));
+    } catch (thrown) {
+      const isSame = (await namesIn(lake)).join() === names.join();
+      if (thrown instanceof LedgerError || isSame || attempt === MOST_ATTEMPTS) throw thrown;
+    }
+  }
+}
+
+/** The listing that a log of these files gives. */
+export async function listingOf(duck: Duck, lake: string, names: readonly string[]): Promise<Listing> {
   const folds = names.filter((name) => name.startsWith("@"));
   const last = folds.at(-1);
   const folded = last === undefined ? new Map<string, number>() : await positionsOf(duck, lake, last);

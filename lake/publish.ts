@@ -2,11 +2,11 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { resource } from "../resources.ts";
-import { commit, type Entry } from "./commit.ts";
+import { commit, type Entry, mark } from "./commit.ts";
 import { type Duck, literal, quote } from "./duckdb.ts";
 import { makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
 import { dataFile } from "./layout.ts";
-import type { LogEntry } from "./log.ts";
+import { type LogEntry, marker } from "./log.ts";
 import { ingests, runTables, type Table } from "./tables/index.ts";
 import { asWriter } from "./writers.ts";
 
@@ -31,6 +31,8 @@ export interface Growth {
   readonly after: Readonly<Record<string, number>>;
   /** The source's last commit that was looked at. */
   readonly sequence: number;
+  /** Name that the database had before, under which nothing of it stays in sight. */
+  readonly replaces?: string | undefined;
 }
 
 /** Rows that DuckDB puts into one row group: its own vector multiple, small enough to skip by time. */
@@ -49,12 +51,20 @@ async function writeAll(duck: Duck, publication: Publication): Promise<boolean> 
   const { lake, source, file } = publication;
   const { kept = [], sequence } = publication.growth ?? {};
   const parts = await countParts(duck, publication);
-  const entries: Entry[] = [...kept, await writeFile(duck, publication, ingests, { runId: null, rows: 1 })];
+  const entries: Entry[] = [
+    ...kept.map((entry) => ({ ...entry, file })),
+    await writeFile(duck, publication, ingests, { runId: null, rows: 1 }),
+  ];
   for (const [index, part] of parts.entries()) {
     entries.push(await writeFile(duck, publication, part.table, part));
     publication.onFile?.(index + 1, parts.length);
   }
   for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
+  const { replaces } = publication.growth ?? {};
+  if (replaces !== undefined) {
+    const all = [null, ...publication.runIds];
+    entries.push(...all.map((runId) => ({ ...mark(marker.forgotten, runId), file: replaces })));
+  }
   return commit(duck, { lake, source, file, entries: await withLastRecords(duck, entries), continues: sequence });
 }
 
