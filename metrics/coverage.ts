@@ -22,6 +22,8 @@ const assumptions: Readonly<Record<string, Sentence>> = {
   blocks_walltime_exceeded: (n, of) => `${of_(n, of, "block")} lived longer than its time limit; the life counts.`,
   blocks_workers_unknown: (n, of) =>
     `${of_(n, of, "block")} left no record of their managers; time beyond their tries is in account unknown.`,
+  blocks_share_unknown: (n, of) =>
+    `${of_(n, of, "block")} shared nodes, but the processors held (AllocCPUS) or those of a node (cores_per_node) are not known: whole nodes are counted.`,
   blocks_cores_fallback: (n, of) =>
     `The cores of a node of ${of_(n, of, "block")} are what the host has, whatever was allocated: core-hours may be off.`,
   blocks_job_mismatch: (n, of) =>

@@ -8,7 +8,7 @@ keys as (
 ),
 -- blocks that nobody charges for are none here
 charged as (
-  select k.*, coalesce(x.block_poll_us::bigint, a.block_poll_us) as poll_us
+  select k.*, coalesce(x.block_poll_us::bigint, a.block_poll_us) as poll_us, x.enclosing_job is not null as is_enclosed
   from keys k
   cross join assumptions a
   left join executor_settings x using (executor)
@@ -49,10 +49,11 @@ named as (
 judged as (
   select n.*,
     is_named
-    and coalesce(job_start_us >= submitted_us - a.clock_match_us, true)
+    -- a job that Parsl was started in began before Parsl did, and may go on after it
+    and (is_enclosed or coalesce(job_start_us >= submitted_us - a.clock_match_us, true))
     and coalesce(job_start_us <= least(running_us, first_manager_us, end_row_us) + a.clock_match_us, true)
     and coalesce(job_end_us >= greatest(running_us - 2 * poll_us, last_heartbeat_us - a.clock_match_us), true)
-    and coalesce(job_end_us <= end_row_us + a.clock_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
+    and coalesce(is_enclosed or job_end_us <= end_row_us + a.clock_match_us or end_status in ('SCALED_IN', 'CANCELLED'), true)
     and (job_start_us is not null or (running_us is null and first_manager_us is null)) as fits
   from named n
   cross join assumptions a
