@@ -1,10 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { gc } from "../lake/gc.ts";
+import { gc, RETENTION_DAYS } from "../lake/gc.ts";
 import { counted } from "../reports/figures.ts";
 import type { Door } from "./door.ts";
-
-/** How long superseded states stay readable where nobody said. */
-export const RETENTION_DAYS = 30;
 
 export function gcCommand(door: Door): Command {
   return new Command("gc")

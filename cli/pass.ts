@@ -5,6 +5,7 @@ import { type IngestResult, ingest } from "../ingest/ingest.ts";
 import { rebuildAll } from "../ingest/rebuild.ts";
 import { isBuiltAlike } from "../ingest/snapshot.ts";
 import { failedAttempts, forgetFailure, rememberFailure, rememberPass } from "../lake/attempts.ts";
+import { foldLongLog, RETENTION_DAYS } from "../lake/gc.ts";
 import { counted } from "../reports/figures.ts";
 import { type Door, fail } from "./door.ts";
 import { progressBar } from "./progress.ts";
@@ -36,6 +37,7 @@ export async function pass(
   }
   if (!existsSync(lake)) return;
   await rememberPasses(lake, read);
+  await foldLongLog(lake, door.config.retention?.days ?? RETENTION_DAYS);
   if (paths.length > 0) return;
   await forgetGone(lake, looked);
   await refreshGone(door, looked, words.source);

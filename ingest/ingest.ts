@@ -103,7 +103,10 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     database = new SourceDatabase(path);
     const shape = recognise(request.path, database.schema());
     last ??= movedFile(files, database, shape);
-    const isReadable = !isWhole && !isAsked && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
+    // Runs that were started in one batch job share what it is paid.
+    const isEnclosed = Object.values(settings.executors).some(({ enclosingJob }) => enclosingJob !== null);
+    const isReadable =
+      !isWhole && !isAsked && !isEnclosed && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
     const earlier = isReadable ? continued(database, shape, last?.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);

@@ -7,6 +7,9 @@ import { attemptFolder, dataFolder, foldFile, logFolder } from "./layout.ts";
 import { commitOf, entriesSql, type Listing, listingOf, marker, withLog } from "./log.ts";
 import { leftBefore } from "./writers.ts";
 
+/** How long superseded states stay readable where nobody said. */
+export const RETENTION_DAYS = 30;
+
 /** What was tidied up. */
 export interface Swept {
   /** Commits that the folded log holds now. */
@@ -32,8 +35,23 @@ export async function gc(lake: string, days: number): Promise<Swept> {
   return { folded, files: swept.length, bytes: swept.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
+/** Commits that may pile up before they are folded without being asked: every reader opens all of them. */
+const LONG_LOG = 256;
+
+/** Folds a log that has grown long, as `gc` does, and leaves the data alone. */
+export async function foldLongLog(lake: string, days: number): Promise<void> {
+  const duck = await Duck.open();
+  try {
+    const length = await withLog(duck, lake, async ({ names }) => names.length);
+    if (length <= LONG_LOG) return;
+  } finally {
+    duck.close();
+  }
+  await foldLog(lake, days);
+}
+
 /** Writes the entries that states to be kept need as one file, which takes the place of the commits with its name. */
-export async function foldLog(lake: string, days: number): Promise<number> {
+async function foldLog(lake: string, days: number): Promise<number> {
   const duck = await Duck.open();
   try {
     const commits = await withLog(duck, lake, async (listing) => {

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Lake } from "../../lake/lake.ts";
+import { ingest } from "../../ingest/ingest.ts";
+import { Lake } from "../../lake/lake.ts";
 import { type ExecutorSettings, noSettings, type Settings } from "../../lake/settings.ts";
 import { verify } from "../../lake/verify.ts";
 import { ask } from "../../metrics/ask.ts";
 import { lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
-import { type SourceBuilder, sacctTime } from "../support/source.ts";
+import { SourceBuilder, sacctTime } from "../support/source.ts";
 
 const nothing: ExecutorSettings = {
   nodesPerBlock: null,
@@ -248,8 +249,10 @@ describe("a job on shared nodes", () => {
 
   it("pays for the processors that it holds, and its accounts sum to that exactly", async () => {
     const lake = await lakeOfBuilt(build, { completed: 120 }, job(3), htex({ isShared: true, coresPerNode: 8 }));
-    const { startup, useful, idle_no_work: idle, drain, paid } = await nodeSeconds(lake);
-    expect({ startup, useful, idle, drain, paid }).toEqual({ startup: 7.5, useful: 3.75, idle: 26.25, drain: 7.5, paid: 45 });
+    const { startup, useful, idle_backlog, idle_no_work, drain, paid } = await nodeSeconds(lake);
+    // 20 s of both workers while the try waited; one of them until 60 and both until 100 without work.
+    expect({ idle_backlog, idle_no_work }).toEqual({ idle_backlog: (20 * 3) / 8, idle_no_work: ((10 + 40) * 3) / 8 });
+    expect({ startup, useful, drain, paid }).toEqual({ startup: 7.5, useful: 3.75, drain: 7.5, paid: 45 });
     const [cores] = (await ask(lake, { metrics: "core_hours", filters: {} })).data;
     expect(cores?.core_hours).toBeCloseTo((3 * 120) / 3600, 12);
     expect(await block(lake)).toMatchObject({ share_held: 3n, share_of: 8n, nodes: 1n });
@@ -317,6 +320,93 @@ describe("Parsl started inside a batch job", () => {
     expect(await (await lake.state()).rows("select block_id, end_state from blocks")).toEqual([
       { block_id: "0", end_state: "SCALED_IN" },
     ]);
+    expect(await failedChecks(lake)).toEqual([]);
+  });
+
+  it("is shared by runs that were started in it one after the other", async () => {
+    // job 4711   -100 ---------- run-1 from 0 ---------- run-2 from 150 ---------- 300, one node: 250 and 150 node-seconds
+    const folder = temporaryFolder();
+    const path = join(folder, "monitoring.db");
+    const add = (id: string, from: number) =>
+      new SourceBuilder(path, { id, began: from, completed: from + 110 })
+        .block(
+          "0",
+          [
+            [from, "PENDING"],
+            [from + 10, "RUNNING"],
+            [from + 100, "SCALED_IN"],
+          ],
+          "5555",
+        )
+        .manager(`m-${id}`, {
+          block: "0",
+          node: "n1",
+          workers: 1,
+          from: from + 20,
+          lastBeat: from + 90,
+          inactive: from + 90,
+        })
+        .close();
+    add("run-1", 0);
+    add("run-2", 150);
+    const sacct = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|1|8`);
+    const settings = htex({ enclosingJob: "4711" });
+    await ingest({ path, lake: join(folder, "lake"), source: "built", timezone: "UTC", sacct, settings });
+    const lake = await Lake.open(join(folder, "lake"));
+    const { data } = await ask(lake, { metrics: "paid_node_hours", by: "run", filters: {} });
+    expect(data.map((row) => Math.round(Number(row.paid_node_hours) * 3600))).toEqual([250, 150]);
+    expect(await failedChecks(lake)).toEqual([]);
+    lake.close();
+  });
+
+  it("is shared by executors of one run, each with its hosts", async () => {
+    const file = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|3|24`);
+    const both = htex({ enclosingJob: "4711" });
+    const lake = await lakeOfBuilt(
+      (source) =>
+        source
+          .block(
+            "0",
+            [
+              [0, "PENDING"],
+              [10, "RUNNING"],
+              [200, "SCALED_IN"],
+            ],
+            "1",
+            "htex",
+          )
+          .block(
+            "0",
+            [
+              [1, "PENDING"],
+              [11, "RUNNING"],
+              [200, "SCALED_IN"],
+            ],
+            "2",
+            "second",
+          )
+          .manager("m0", { block: "0", node: "n1", workers: 1, from: 20, lastBeat: 190, inactive: 190 })
+          .manager("m1", { block: "0", node: "n2", workers: 1, from: 20, lastBeat: 190, inactive: 190 })
+          .task(0, [{ launched: 1, running: 30, ended: 80, returned: 80, state: "exec_done", block: "0", node: "n1" }])
+          .task(1, [
+            {
+              launched: 1,
+              running: 30,
+              ended: 80,
+              returned: 80,
+              state: "exec_done",
+              block: "0",
+              node: "n2",
+              executor: "second",
+            },
+          ]),
+      { completed: 205 },
+      file,
+      { ...both, executors: { ...both.executors, second: { ...nothing, enclosingJob: "4711" } } },
+    );
+    const { data } = await ask(lake, { metrics: "paid_node_hours", by: "executor", filters: {} });
+    // Three nodes for 400 s: the first has n1 and the one that nobody showed, the second n2.
+    expect(data.map((row) => Math.round(Number(row.paid_node_hours) * 3600))).toEqual([800, 400]);
     expect(await failedChecks(lake)).toEqual([]);
   });
 });
