@@ -1,15 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { Door, fail, type Words } from "./cli/door.ts";
-import { gcCommand } from "./cli/gc.ts";
-import { ingestCommand } from "./cli/ingest.ts";
-import { ledgerCommand } from "./cli/ledger.ts";
-import { queryCommand } from "./cli/query.ts";
-import { rebuildCommand } from "./cli/rebuild.ts";
-import { removeCommand } from "./cli/remove.ts";
-import { serveCommand } from "./cli/serve.ts";
-import { sourcesCommand } from "./cli/sources.ts";
-import { verifyCommand } from "./cli/verify.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { version } from "./resources.ts";
 
@@ -30,22 +21,34 @@ Examples:
   parsl-ledger ingest runs/dr2/monitoring.db --sacct sacct.txt --timezone America/Los_Angeles
   parsl-ledger ledger
   parsl-ledger query node_hours --by job,account --format csv
+  parsl-ledger chart ledger --out ledger.png
   parsl-ledger serve`,
   );
 
 const door = new Door(() => program.opts<Words>());
-const commands = [
-  ingestCommand,
-  sourcesCommand,
-  ledgerCommand,
-  queryCommand,
-  verifyCommand,
-  rebuildCommand,
-  removeCommand,
-  gcCommand,
-  serveCommand,
-];
-for (const make of commands) program.addCommand(make(door).copyInheritedSettings(program));
+
+/** A command's file is loaded only when the command is named: what draws, serves and reads would take longest of a short question. */
+const commands: Record<string, () => Promise<(door: Door) => Command>> = {
+  ingest: async () => (await import("./cli/ingest.ts")).ingestCommand,
+  sources: async () => (await import("./cli/sources.ts")).sourcesCommand,
+  ledger: async () => (await import("./cli/ledger.ts")).ledgerCommand,
+  query: async () => (await import("./cli/query.ts")).queryCommand,
+  wstat: async () => (await import("./cli/wstat.ts")).wstatCommand,
+  chart: async () => (await import("./cli/chart.ts")).chartCommand,
+  export: async () => (await import("./cli/export.ts")).exportCommand,
+  notebook: async () => (await import("./cli/notebook.ts")).notebookCommand,
+  rebuild: async () => (await import("./cli/rebuild.ts")).rebuildCommand,
+  remove: async () => (await import("./cli/remove.ts")).removeCommand,
+  gc: async () => (await import("./cli/gc.ts")).gcCommand,
+  verify: async () => (await import("./cli/verify.ts")).verifyCommand,
+  serve: async () => (await import("./cli/serve.ts")).serveCommand,
+  token: async () => (await import("./cli/token.ts")).tokenCommand,
+};
+const named = process.argv.slice(2).filter((word) => Object.hasOwn(commands, word));
+for (const name of named.length > 0 ? new Set(named) : Object.keys(commands)) {
+  const make = await commands[name]?.();
+  if (make) program.addCommand(make(door).copyInheritedSettings(program));
+}
 
 // `parsl-ledger ... | head` closes the pipe early; that is no failure.
 process.stdout.on("error", (thrown: NodeJS.ErrnoException) => {

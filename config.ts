@@ -7,6 +7,9 @@ import { type Config, configSchema, type SourceConfig } from "./config_schema.ts
 import { LedgerError, messageOf } from "./errors.ts";
 import { type ExecutorSettings, type MachineSettings, noSettings, type Settings } from "./lake/settings.ts";
 
+import type { Privacy } from "./lake/sight.ts";
+import { defaultSqlLimits, type SqlLimits } from "./lake/sql/limits.ts";
+
 export type { SourceConfig };
 
 /** What is read when nobody names a file. */
@@ -92,6 +95,28 @@ export function settingsOf(config: Config, source: SourceConfig | undefined): Se
     ),
     tags: source?.tags ?? {},
     abandonedAfterS: config.abandoned_after_s ?? noSettings.abandonedAfterS,
+    sampleIntervalS: config.samples?.interval_s ?? noSettings.sampleIntervalS,
+  };
+}
+
+/** How much a query in SQL may take. */
+export function sqlLimitsOf({ sql = {} }: Config): SqlLimits {
+  return {
+    timeS: sql.time_s ?? defaultSqlLimits.timeS,
+    memoryMib: sql.memory_mib ?? defaultSqlLimits.memoryMib,
+    threads: sql.threads ?? defaultSqlLimits.threads,
+    rows: sql.rows ?? defaultSqlLimits.rows,
+    bytes: sql.bytes ?? defaultSqlLimits.bytes,
+    workers: sql.workers ?? defaultSqlLimits.workers,
+  };
+}
+
+/** What is kept from every reader. */
+export function privacyOf({ privacy = {} }: Config): Privacy {
+  return {
+    hideUsers: privacy.hide_users ?? false,
+    hidePaths: privacy.hide_paths ?? false,
+    hideInputs: privacy.hide_inputs ?? false,
   };
 }
 
@@ -121,4 +146,16 @@ function executorOf(one: NonNullable<SourceConfig["executors"]>[string]): Execut
     enclosingJob: one.enclosing_job ?? null,
     isPaid: one.paid ?? true,
   };
+}
+
+/** Charged hours that the configuration says were given, each for its year: the day after its last one ends it. */
+export function awardsOf({ awards = {} }: Config) {
+  return Object.entries(awards).map(([pool, { award, year, initial, current }]) => ({
+    pool,
+    award,
+    from: new Date(`${year[0]}T00:00:00Z`),
+    to: new Date(`${year[1]}T00:00:00Z`),
+    initial,
+    current: current ?? null,
+  }));
 }

@@ -71,15 +71,34 @@ const machine = z.strictObject({
   charge: z.array(charge).optional(),
 });
 
+/** Hours given (or, below zero, taken) after the award was made. */
+const transfer = z.strictObject({ on: date, hours: z.number(), why: name.optional() });
+
 const award = z.strictObject({
   award: name,
+  /** Default the award's key. */
+  pool: name.optional(),
+  /** The scheduler's account. */
+  project: name.optional(),
+  /** First and last day. */
   year: z.tuple([date, date]),
   initial: positive,
   current: positive.optional(),
-  plan: z.array(z.number().nonnegative()).optional(),
+  plan: z.array(z.number().nonnegative()).min(1).optional(),
+  transfers: z.array(transfer).optional(),
+  /** Why no rule of pull-back applies. */
+  exempt: name.optional(),
 });
 
-const report = z.strictObject({ name, format: z.enum(["html", "pdf", "md", "json", "tex"]), out: name });
+const report = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "takes letters, digits, dashes and underscores"),
+  format: z.enum(["html", "pdf", "md", "json", "tex"]),
+  out: name,
+  /** As --period; default the quarter of the last record. */
+  period: name.optional(),
+});
+
+const share = z.number().min(0).max(1);
 
 /** `ledger.yaml`; every key is optional but a source's name and path. */
 export const configSchema = z.strictObject({
@@ -88,17 +107,28 @@ export const configSchema = z.strictObject({
   machines: z.record(name, machine).optional(),
   awards: z.record(name, award).optional(),
   project: z
-    .strictObject({ name, pi: name.optional(), program: z.enum(["ERCAP", "ALCC", "INCITE", "custom"]).optional() })
+    .strictObject({
+      name,
+      pi: name.optional(),
+      program: z.enum(["ERCAP", "ALCC", "INCITE", "DD", "custom"]).optional(),
+    })
     .optional(),
-  reductions: z.union([name, z.array(z.looseObject({}))]).optional(),
+  reductions: z.union([name, z.looseObject({})]).optional(),
   science_unit: z.strictObject({ app: name, name, remaining: z.number().nonnegative().optional() }).optional(),
   reconcile: z.record(name, z.strictObject({ charged_to_date: z.number().nonnegative(), as_of: date })).optional(),
   capability_fraction: z.number().min(0).max(1).optional(),
   thresholds: z
     .strictObject({
-      idle_warn: z.number().min(0).max(1).optional(),
+      idle_warn: share.optional(),
       cpu_low: z.number().min(0).optional(),
       coverage_grade_min: z.enum(["A", "B", "C", "D"]).optional(),
+      walltime_warn: share.optional(),
+      startup_warn: share.optional(),
+      app_fail_warn: share.optional(),
+      node_loss_warn: share.optional(),
+      memory_warn: positive.optional(),
+      least_tries: count.optional(),
+      least_blocks: count.optional(),
     })
     .optional(),
   privacy: z
@@ -108,12 +138,31 @@ export const configSchema = z.strictObject({
       hide_inputs: z.boolean().optional(),
     })
     .optional(),
+  access: z
+    .strictObject({
+      tokens: name.optional(),
+      require_token: z.boolean().optional(),
+      cors: z.array(z.url()).optional(),
+      concurrency: count.optional(),
+      rate_per_s: positive.optional(),
+    })
+    .optional(),
+  sql: z
+    .strictObject({
+      time_s: positive.optional(),
+      memory_mib: count.optional(),
+      threads: count.optional(),
+      rows: count.optional(),
+      bytes: count.optional(),
+      workers: count.optional(),
+    })
+    .optional(),
   schedule: name.optional(),
   abandoned_after_s: positive.optional(),
   samples: z.strictObject({ interval_s: positive.optional() }).optional(),
   retention: z.strictObject({ days: positive.optional() }).optional(),
   reports: z.array(report).optional(),
-  citation: z.strictObject({ creator: name.optional(), licence: name.optional() }).optional(),
+  citation: z.strictObject({ title: name.optional(), creator: name.optional(), licence: name.optional() }).optional(),
 });
 
 export type Config = z.output<typeof configSchema>;

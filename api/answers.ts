@@ -41,6 +41,14 @@ const meta = z.object({
 /** What every question gets as JSON. */
 export const answerSchema = z.object({ data: z.array(row), totals: row.optional(), meta });
 
+/** A report of wstat: its main table as in an answer, what stands above it, and its other tables. */
+export const sheetSchema = answerSchema.extend({
+  header: row.optional().meta({ description: "What the latest run is, and what there is of tasks." }),
+  tables: z
+    .record(z.string(), z.object({ columns: z.array(column), data: z.array(row), totals: row.optional() }))
+    .meta({ description: "Its other tables, by name." }),
+});
+
 export const documentSchema = z.object({
   data: z.record(z.string(), z.unknown()),
   links: z.record(z.string(), z.string()),
@@ -65,6 +73,64 @@ export const catalogueSchema = z.object({
   ),
 });
 
+const dataset = z.object({
+  name: z.string(),
+  kind: z.enum(["table", "fact"]).meta({ description: "Parsl's records as written, or what the model made of them." }),
+  meaning: z.string(),
+  grain: z.string().meta({ description: "What one row is." }),
+  time: z.string().nullable().meta({ description: "The column that from and to cut by." }),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(["VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"]),
+      unit: z.string().nullable(),
+      meaning: z.string(),
+      null_meaning: z.string().nullable(),
+    }),
+  ),
+  rows: z.number(),
+  bytes: z.number().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  files: z
+    .array(
+      z.object({
+        url: z.string(),
+        bytes: z.number().nullable(),
+        rows: z.number(),
+        sha256: z.string().nullable(),
+        source: z.string().nullable(),
+        run: z.string().nullable(),
+      }),
+    )
+    .meta({ description: "The lake's own files, which never change, or one that is made when it is asked for." }),
+  href: z.record(z.string(), z.string()),
+});
+const datasetMeta = z.object({ lake_state: z.string(), schema_version: z.number() });
+
+export const datasetListSchema = z.object({ data: z.array(dataset), meta: datasetMeta });
+export const datasetSchema = z.object({ data: dataset, meta: datasetMeta });
+
+export const sqlSchemaSchema = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      kind: z
+        .enum(["record", "fact"])
+        .meta({ description: "record: as Parsl wrote it; fact: what the ledger makes of it." }),
+      grain: z.string(),
+      columns: z.array(column.pick({ name: true, type: true, unit: true, meaning: true })),
+    }),
+  ),
+  limits: z.object({
+    time_s: z.number(),
+    memory_mib: z.number(),
+    threads: z.number(),
+    rows: z.number(),
+    bytes: z.number(),
+  }),
+});
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -77,4 +143,5 @@ export const problemSchema = z.object({
     .optional()
     .meta({ description: "What it takes.", examples: [[...accounts]] }),
   nearest: z.string().optional().meta({ description: "What was probably meant." }),
+  limit: z.string().optional().meta({ description: "The limit that was met." }),
 });

@@ -6,9 +6,9 @@ import { accepts } from "hono/accepts";
 /** How a body is packed on its way. */
 export type Encoding = "br" | "gzip" | "identity";
 
-/** What the client takes and what pays: Parquet is packed already. */
+/** What the client takes and what pays: Parquet is packed already, and so is most of an archive. */
 export function encodingOf(context: Context, type: string): Encoding {
-  if (type.includes("parquet")) return "identity";
+  if (/parquet|x-tar/.test(type)) return "identity";
   return accepts(context, {
     header: "Accept-Encoding",
     supports: ["br", "gzip", "identity"],

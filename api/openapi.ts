@@ -18,12 +18,14 @@ export function openApi() {
       description: `What was paid for Parsl workflows, and what came of it. ${tags}`,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
-    paths: Object.fromEntries(operations.map((operation) => [operation.path, { get: described(operation) }])),
+    paths: Object.fromEntries(
+      operations.map((operation) => [operation.path, { [operation.method ?? "get"]: described(operation) }]),
+    ),
     components: { schemas: { Problem: schemaOf(problemSchema) } },
   };
 }
 
-function described({ path, summary, parts, words, answer, forms }: Operation) {
+function described({ path, method, summary, parts, words, body, answer, forms }: Operation) {
   return {
     operationId: path.replace("/v1/", "").replaceAll(/[{}]/g, "").replaceAll("/", "_"),
     summary,
@@ -31,6 +33,14 @@ function described({ path, summary, parts, words, answer, forms }: Operation) {
       ...parts.map(({ name, ...more }) => ({ name, in: "path", required: true, schema: { type: "string" }, ...more })),
       ...parametersOf(words),
     ],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: schemaOf(body.schema), example: body.example } },
+          },
+        }),
     responses: {
       "200": {
         description: "The answer. ETag, Cache-Control and Vary say how long it holds; Link has the next page.",
@@ -41,7 +51,7 @@ function described({ path, summary, parts, words, answer, forms }: Operation) {
           ]),
         ),
       },
-      "304": { description: "The tag that came with If-None-Match still holds." },
+      ...(method === "post" ? {} : { "304": { description: "The tag that came with If-None-Match still holds." } }),
       "4XX": {
         description: "What is wrong with the request, in which field, and what would have been accepted.",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

@@ -1,8 +1,28 @@
 import type { z } from "zod";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
-import { answerSchema, catalogueSchema, documentSchema } from "./answers.ts";
-import { catalogueWords, documentWords, failureWords, listWords, metricWords } from "./words.ts";
+import { sheetFormKeys } from "../reports/wstat/forms.ts";
+import { reportKeys } from "../reports/wstat/index.ts";
+import {
+  answerSchema,
+  catalogueSchema,
+  datasetListSchema,
+  datasetSchema,
+  documentSchema,
+  sheetSchema,
+  sqlSchemaSchema,
+} from "./answers.ts";
+import {
+  catalogueWords,
+  datasetListWords,
+  documentWords,
+  failureWords,
+  listWords,
+  metricWords,
+  sqlBody,
+  sqlWords,
+  wstatWords,
+} from "./words.ts";
 
 /** A part of a path, with the value that it has in the sample that ships along, ingested as source `sample`. */
 interface PathPart {
@@ -14,9 +34,13 @@ interface PathPart {
 /** Something that can be asked over HTTP, as the reference tells it. The schemas are those that validate. */
 export interface Operation {
   readonly path: string;
+  /** Default get. */
+  readonly method?: "post";
   readonly summary: string;
   readonly parts: readonly PathPart[];
   readonly words: z.ZodObject;
+  /** The body that is sent, with an example. */
+  readonly body?: { readonly schema: z.ZodObject; readonly example: object };
   readonly answer: z.ZodObject;
   readonly forms: readonly string[];
 }
@@ -62,6 +86,53 @@ export const operations: readonly Operation[] = [
     words: failureWords,
     answer: answerSchema,
     forms: formKeys,
+  },
+  {
+    path: "/v1/datasets",
+    summary: "Every table and fact to take away: meaning, grain, columns, rows, time range and the files of the lake.",
+    parts: [],
+    words: datasetListWords,
+    answer: datasetListSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/datasets/{dataset}",
+    summary:
+      "One of them; with .parquet, .csv or .arrow behind its name its rows, which take from, to, source, run, workflow, user, host and tag.<key> as well.",
+    parts: [{ name: "dataset", description: "Name of the dataset.", example: "tries" }],
+    words: datasetListWords,
+    answer: datasetSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/sql",
+    method: "post",
+    summary:
+      "One SELECT over the lake's tables, in a process of its own and within limits of time, memory, rows and bytes.",
+    parts: [],
+    words: sqlWords,
+    body: {
+      schema: sqlBody,
+      example: { sql: "select app, count(*) as tries from tries where node = $1 group by app", params: ["nid00003"] },
+    },
+    answer: answerSchema,
+    forms: formKeys,
+  },
+  {
+    path: "/v1/sql/schema",
+    summary: "The tables that SQL may ask: what a row is, and every column with its unit and meaning; and the limits.",
+    parts: [],
+    words: catalogueWords,
+    answer: sqlSchemaSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/wstat/{report}",
+    summary: `What wstat prints, for a terminal unless another form is asked for: ${reportKeys.join(", ")}.`,
+    parts: [{ name: "report", description: "Name of the report.", example: "shortSummary" }],
+    words: wstatWords,
+    answer: sheetSchema,
+    forms: sheetFormKeys,
   },
   {
     path: "/v1/runs/{source}/{run}",

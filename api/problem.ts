@@ -4,8 +4,14 @@ import { type ErrorCode, LedgerError } from "../errors.ts";
 
 const statuses: Readonly<Record<ErrorCode, readonly [ContentfulStatusCode, string]>> = {
   usage: [400, "The request is off"],
+  media_type: [415, "A body of another type"],
   unknown: [404, "No such thing"],
+  gone: [410, "No longer there"],
   bad_input: [422, "The input cannot be used"],
+  limit: [422, "A limit was met"],
+  crowded: [429, "Too many requests"],
+  unauthorized: [401, "Who is asking?"],
+  denied: [403, "Not allowed"],
   busy: [503, "Busy"],
   inconsistent: [500, "The figures do not add up"],
 };
@@ -14,6 +20,7 @@ const statuses: Readonly<Record<ErrorCode, readonly [ContentfulStatusCode, strin
 export function problem(context: Context, thrown: unknown): Response {
   const [status, title] = thrown instanceof LedgerError ? statuses[thrown.code] : ([500, "Internal error"] as const);
   const known = thrown instanceof LedgerError ? thrown : undefined;
+  if (status === 429 || status === 503) context.header("retry-after", "1");
   return problemBody(
     context,
     status,
@@ -23,6 +30,7 @@ export function problem(context: Context, thrown: unknown): Response {
       ...(known?.field === undefined ? {} : { field: known.field }),
       ...(known?.allowed === undefined ? {} : { allowed: known.allowed }),
       ...(known?.nearest === undefined ? {} : { nearest: known.nearest }),
+      ...(known?.limit === undefined ? {} : { limit: known.limit }),
     },
   );
 }

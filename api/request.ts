@@ -3,8 +3,10 @@ import { accepts } from "hono/accepts";
 import type { z } from "zod";
 import { LedgerError, unknownName } from "../errors.ts";
 import { tagOf } from "../metrics/dimensions.ts";
+import type { Look } from "../reports/charts/chart.ts";
 import { type FormKey, form, formKeys } from "../reports/forms/index.ts";
 import type { Selection } from "../reports/ledger.ts";
+import type { ThemeKey } from "../reports/theme.ts";
 
 export type Words = Readonly<Partial<Record<string, string>>>;
 
@@ -39,13 +41,53 @@ function refusal(error: z.ZodError, words: Words, known: readonly string[]): Led
   return new LedgerError("usage", `${field}: ${issue?.message}`, { field });
 }
 
-const plain = ["by", "sort", "limit", "totals", "compare", "columns", "cursor", "format", "formula_safe"];
+/** The JSON of a body, as the schema knows it. Throws usage for anything else, naming the field. */
+export async function bodyOf<T extends z.ZodObject>(context: Context, schema: T): Promise<z.output<T>> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/json\b/i.test(type))
+    throw new LedgerError("media_type", `the body is ${type || "of no type"}; send application/json`, {
+      field: "content-type",
+      allowed: ["application/json"],
+    });
+  const body = await context.req.json().catch(() => {
+    throw new LedgerError("usage", "the body is no JSON", { field: "body" });
+  });
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const known = Object.keys(schema.shape);
+  if (issue?.code === "unrecognized_keys") throw unknownName("usage", "field", String(issue.keys[0]), known);
+  const field = issue?.path.join(".") || "body";
+  throw new LedgerError("usage", `${field}: ${issue?.message}`, { field });
+}
+
+const plain = [
+  "by",
+  "sort",
+  "limit",
+  "totals",
+  "compare",
+  "columns",
+  "cursor",
+  "format",
+  "formula_safe",
+  "theme",
+  "width",
+];
 
 /** The part of the words that selects: filters, window, moment, state of the lake. */
 export function selectionOf(words: Words): Selection {
   const { from, to, as_of: asOf, at, ...others } = words;
   const filters = Object.fromEntries(Object.entries(others).filter(([name]) => !plain.includes(name)));
   return { from, to, asOf, at, filters };
+}
+
+/** How a chart is wanted, as far as that was said. */
+export function lookOf({ theme, width }: Words): Partial<Look> {
+  return {
+    ...(theme === undefined ? {} : { theme: theme as ThemeKey }),
+    ...(width === undefined ? {} : { width: Number(width) }),
+  };
 }
 
 /** `format` wins over `Accept`; who asks for nothing in particular gets JSON. */

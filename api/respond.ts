@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Context } from "hono";
 import type { LakeState } from "../lake/lake.ts";
 import { version } from "../resources.ts";
+import { holdsTag } from "./conditions.ts";
 import { type Encoding, encodingOf, packer } from "./encoding.ts";
 
 export interface Body {
@@ -36,14 +37,20 @@ export async function respond(
   const { pathname, searchParams } = new URL(context.req.url);
   searchParams.sort();
   const minute = isOfNow ? Math.floor(Date.now() / 60_000) : null;
-  const request = [version, pathname, searchParams.toString(), type, wanted, minute];
+  const request = [version, state.sight, pathname, searchParams.toString(), type, wanted, minute];
   const tag = `"${state.id}-${createHash("sha256").update(JSON.stringify(request)).digest("base64url").slice(0, 16)}"`;
   context.header("etag", tag);
-  context.header("vary", "Accept, Accept-Encoding");
+  context.header("vary", "Accept, Accept-Encoding, Authorization");
   context.header("cache-control", isPinned && !isOfNow ? "private, max-age=3600" : "private, no-cache");
-  if (matches(context.req.header("if-none-match"), tag)) return context.body(null, 304);
+  const known = context.req.header("if-none-match");
+  if (known !== undefined && holdsTag(known, tag, true)) return context.body(null, 304);
 
-  const { chunks, headers = {} } = await make();
+  return send(context, type, await make());
+}
+
+/** Sends a body as it comes, packed where that pays. */
+export async function send(context: Context, type: string, { chunks, headers = {} }: Body): Promise<Response> {
+  const wanted = encodingOf(context, type);
   const iterator = pieces(chunks);
   const { head, isAll } = await begin(iterator);
   const encoding: Encoding = isAll && head.length < WORTH_PACKING ? "identity" : wanted;
@@ -88,10 +95,4 @@ async function begin(iterator: AsyncIterator<string | Uint8Array>): Promise<{ he
     pieces.push(Buffer.from(next.value as string));
   }
   return { head: Buffer.concat(pieces), isAll: false };
-}
-
-/** `If-None-Match: "a", W/"b"` or `*`; comparison is the weak one, as the standard wants it here. */
-function matches(header: string | undefined, tag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === tag);
 }

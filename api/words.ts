@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { filterKeys } from "../metrics/dimensions.ts";
+import { filterKeys, runDimensions } from "../metrics/dimensions.ts";
 import { type List, type ListKey, list, listFact } from "../metrics/lists/index.ts";
 import { filtersOf } from "../metrics/rows.ts";
+import type { Chart } from "../reports/charts/chart.ts";
+import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
+import { exportForms, partitions } from "../reports/export/request.ts";
 import { formKeys } from "../reports/forms/index.ts";
+import type { Page } from "../reports/pages/page.ts";
+import { themeKeys } from "../reports/theme.ts";
+import { sheetFormKeys } from "../reports/wstat/forms.ts";
+import { countings, presetKeys } from "../reports/wstat/words.ts";
 
 /** A word of a query string, with its description and an example for whoever reads the reference. */
 function word(description: string, example?: string) {
@@ -33,8 +40,40 @@ function filters(keys: readonly string[]) {
   return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`)]));
 }
 
-/** Filters, window and moment: what charts and the page take. */
-export const selectionWords = z.strictObject({ ...moments, ...filters(filterKeys) });
+/** What a chart takes. */
+export function chartWords({ takes = [] }: Chart) {
+  return z.strictObject({
+    theme: z.enum(themeKeys).optional().meta({ description: "Colours.", example: "light" }),
+    width: z
+      .string()
+      .refine(isWidth, `a width is a number of pixels from ${LEAST_WIDTH} to ${MOST_WIDTH}`)
+      .optional()
+      .meta({ description: "Width of the picture in pixels.", example: "720" }),
+    ...moments,
+    ...filters([...filterKeys, ...takes]),
+  });
+}
+
+function isWidth(text: string): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= LEAST_WIDTH && Number(text) <= MOST_WIDTH;
+}
+
+/** What a page takes: its filters, its window, and for each of its tables an order, a place and a length. */
+export function pageWords({ filters: names, tables, isTimeless, words = {} }: Page) {
+  const { from, to, ...now } = moments;
+  const ofTable = (id: string) => ({
+    [`${id}.sort`]: word(`Order of table ${id}: columns, joined by commas; \`-column\` from the largest down.`),
+    [`${id}.cursor`]: word(`Where table ${id} goes on.`),
+    [`${id}.rows`]: word(`Rows of table ${id}.`),
+  });
+  return z.strictObject({
+    ...now,
+    ...(isTimeless ? {} : { from, to }),
+    ...filters(names),
+    ...Object.assign({}, ...tables.map(ofTable)),
+    ...Object.fromEntries(Object.entries(words).map(([name, meaning]) => [name, word(meaning)])),
+  });
+}
 
 /** What the catalogue takes: it has one form. */
 export const catalogueWords = z.strictObject({
@@ -77,6 +116,48 @@ export function listWords(key: ListKey) {
   });
 }
 
+/** Which rows of which state a dataset is narrowed to. */
+export const datasetWords = z.strictObject({
+  from: moments.from,
+  to: moments.to,
+  at: moments.at,
+  ...filters(["source", "run", ...runDimensions]),
+});
+
+/** What an export takes. */
+export const exportWords = datasetWords.extend({
+  dataset: word("Datasets wanted, joined by commas; default all.", "tries,blocks"),
+  format: z.enum(exportForms).optional().meta({ description: "Form of the data files; default parquet." }),
+  partition: z
+    .enum(partitions)
+    .optional()
+    .meta({ description: "One file per run or per UTC month. Default: the lake's own files, or one per dataset." }),
+});
+
+/** What the list of datasets takes. */
+export const datasetListWords = z.strictObject({ at: moments.at });
+
+/** What a question in SQL takes beside its body. */
+export const sqlWords = z.strictObject({ at: moments.at, ...form });
+
+/** The longest query that is read. */
+const MOST_SQL = 100_000;
+
+const param = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** The body of a question in SQL. */
+export const sqlBody = z.strictObject({
+  sql: z
+    .string()
+    .min(1)
+    .max(MOST_SQL)
+    .meta({ description: "One SELECT or WITH over the tables that /v1/sql/schema tells of, in DuckDB's dialect." }),
+  params: z
+    .union([z.array(param).max(1000), z.record(z.string(), param)])
+    .optional()
+    .meta({ description: "A list for `$1`, `$2` or `?`; an object for `$name`. Texts, numbers, truth values, null." }),
+});
+
 export const failureWords = z.strictObject({
   sort: word("Columns, joined by commas; `-column` from the largest down.", "-tries"),
   limit: word("The most rows wanted.", "10"),
@@ -95,4 +176,34 @@ export const failureWords = z.strictObject({
     "failure_class",
     "failure_code",
   ]),
+});
+
+const yes = (description: string) => z.enum(["true", "false"]).optional().meta({ description });
+
+/** What a report of wstat takes. */
+export const wstatWords = z.strictObject({
+  run: word(
+    "Run number, unique beginning of a run id, several joined by commas, or `all`; default the latest or all.",
+    "1",
+  ),
+  task: word("Task number, counted over all runs of a source."),
+  task_id: word("Task id, counted in its run."),
+  hashsum: word("Hashsum of a cached task, or its unique beginning."),
+  status: word(`A state, a part of one, ${presetKeys.join(", ")}; several joined by commas.`),
+  count: z.enum(countings).optional().meta({ description: "What the matrix counts; default tasks." }),
+  limit: word("The most rows of tasks; default all."),
+  status_limit: word("The most state changes of recentStatus; default 20."),
+  block_limit: word("The most blocks; default 20, 0 hides them, -1 is all."),
+  oddball: yes("taskSummary: also tasks that no worker saw, and those that are not cached."),
+  extended: yes("More columns; nodes: also those that are gone."),
+  no_header: yes("The rows of the first table alone."),
+  utc: yes("Times of text in UTC instead of the zone of the file."),
+  width: word("Columns of the terminal; without it tables are as wide as they are."),
+  as_of: moments.as_of,
+  at: moments.at,
+  format: z.enum(sheetFormKeys).optional().meta({
+    description: "Form of the report; wins over Accept. Default text; csv holds the first table.",
+    example: "json",
+  }),
+  ...filters(["source", "app", "executor", "block", "job", "node", "failure_class", "failure_code"]),
 });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type LoadedConfig, readConfig } from "../config.ts";
+import { type LoadedConfig, privacyOf, readConfig } from "../config.ts";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Lake } from "../lake/lake.ts";
 
@@ -31,13 +31,18 @@ export class Door {
   }
 
   async withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
-    const lake = await Lake.open(this.lakeFolder);
+    const lake = await Lake.open(this.lakeFolder, { privacy: privacyOf(this.config) });
     try {
       await work(lake);
     } finally {
       lake.close();
     }
   }
+}
+
+/** Where the configuration has tokens kept; else they are kept in the lake. */
+export function tokenFolder({ config: { access, folder } }: Door): string | undefined {
+  return access?.tokens === undefined ? undefined : resolve(folder, access.tokens);
 }
 
 /** Everything that can go wrong is told here: one sentence on stderr, exit status 2 for wrong usage, 1 for the rest. */

@@ -24,9 +24,9 @@ export async function joinEarlier(duck: Duck, state: LakeState, file: FileKey, l
   await duck.run("create schema earlier");
   for (const name of [...changing, ...grown, "run_lives", "ingests"]) await attach(duck, name, entries, lake);
   await duck.run(resource("ingest/growth/changed_runs.sql"));
-  for (const name of changing) await keepRows(duck, name, "run_id in (from changed_runs)");
+  for (const name of changing) await duck.run(`delete from ${quote(name)} where run_id not in (from changed_runs)`);
   for (const name of grown) {
-    await keepRows(duck, name, "run_id in (from changed_runs)");
+    await duck.run(`delete from ${quote(name)} where run_id not in (from changed_runs)`);
     await duck.run(
       `insert into ${quote(name)} by name select * exclude (source) from earlier.${quote(name)} where run_id in (from changed_runs)`,
     );
@@ -49,11 +49,6 @@ export function entriesOf(state: LakeState, { source, file }: FileKey): LogEntry
 export async function loadEarlierJobs(duck: Duck, state: LakeState, file: FileKey, lake: string): Promise<void> {
   const rows = earlierRows("jobs", entriesOf(state, file), lake);
   await duck.run(`create table source.earlier_jobs as select * exclude (source) from (${rows})`);
-}
-
-/** Leaves in a table what meets a condition. A DELETE would leave rows behind that DuckDB still converts when a column's type changes. */
-export async function keepRows(duck: Duck, name: string, condition: string): Promise<void> {
-  await duck.run(`create or replace table ${quote(name)} as select * from ${quote(name)} where ${condition}`);
 }
 
 /** The earlier rows of a table as a view. */

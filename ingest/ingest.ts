@@ -9,12 +9,14 @@ import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
 import { type AccountingFile, loadAccounting, readAccounting } from "./accounting/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
-import { convert, jobsSql, loadSource } from "./convert.ts";
+import { convert, jobsSql, loadSource, reshape, thinSamples } from "./convert.ts";
+import { refuseDamage, refuseLoss, tellDamage } from "./damage.ts";
 import { fileId, filesOf, knownFile, movedFile, refuseTaken } from "./files.ts";
-import { joinEarlier, loadEarlierJobs } from "./growth.ts";
+import { entriesOf, joinEarlier, loadEarlierJobs } from "./growth.ts";
+import { keepKeyed } from "./keys.ts";
 import { continued } from "./marks.ts";
 import { rebuildFile } from "./rebuild.ts";
-import { newIngestId, noteOddities, noteRepeated, recordIngest } from "./record.ts";
+import { newIngestId, noteOddities, recordIngest } from "./record.ts";
 import { dropRemoved } from "./removed.ts";
 import { recognise } from "./shape.ts";
 import { isKnown, isRead, isReadAlike, takeSnapshot } from "./snapshot.ts";
@@ -36,6 +38,8 @@ export interface IngestRequest {
   readonly runs?: readonly string[] | undefined;
   /** What is configured about the source; default nothing. */
   readonly settings?: Settings | undefined;
+  /** Canonical tables that nobody will ask for: what is mapped to them is not read, where Parsl only appends to it. */
+  readonly leaveOut?: readonly string[] | undefined;
   readonly onProgress?: ((what: "read" | "write", done: number, total: number) => void) | undefined;
 }
 
@@ -101,28 +105,38 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     }
 
     database = new SourceDatabase(path);
-    const shape = recognise(request.path, database.schema());
+    const shape = recognise(request.path, database.schema(), database.unsliceable());
     last ??= movedFile(files, database, shape);
     // Runs that were started in one batch job share what it is paid.
     const isEnclosed = Object.values(settings.executors).some(({ enclosingJob }) => enclosingJob !== null);
     const isReadable =
-      !isWhole && !isAsked && !isEnclosed && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
+      !(isWhole || isAsked || isEnclosed) &&
+      last?.damage == null &&
+      isReadAlike(snapshot, zone.name, last) &&
+      last?.shape === shape.name;
     const earlier = isReadable ? continued(database, shape, last?.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
-    const marks = await loadSource(duck, database, shape, onRows, earlier);
+    const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier, request.leaveOut);
+    const damageTold = tellDamage(request.path, damage);
+    if (damageTold) refuseDamage(damageTold, last);
     database.close();
 
     await loadAccounting(duck, accounting, settings);
     await defineUtc(duck, zone);
-    const repeated = await settleClockChanges(duck);
+    await reshape(duck, shape.adapter);
+    const repeatedTimes = await settleClockChanges(duck);
     // The order of all rows tells which pass of a repeated hour a time is of.
-    if (earlier && repeated.times > 0) return "read whole";
+    if (earlier && repeatedTimes > 0) return "read whole";
     const file = { source, file: last === undefined ? fileId(files, path) : String(last.file_id) };
     await loadEarlierJobs(duck, state, file, request.lake);
     await convert(duck, shape.adapter.sql);
-    for (const table of Object.keys(shape.adapter.tables)) await duck.run(`drop table source.${quote(table)}`);
+    for (const table of Object.keys(shape.adapter.tables))
+      await duck.run(`drop table if exists source.${quote(table)}`);
+    const lost = await keepKeyed(duck);
     await dropRemoved(duck, state, file, request.runs ?? []);
+    if (damageTold) await refuseLoss(duck, entriesOf(state, file), damageTold, last);
+    if (settings.sampleIntervalS !== null) await thinSamples(duck, settings.sampleIntervalS);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, file, request.lake),
       after: Object.fromEntries(
@@ -134,7 +148,8 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     await buildFacts(duck, settings);
     const notes = earlier
       ? String(last?.notes).split("\n").filter(Boolean)
-      : [...noteRepeated(repeated), ...(await noteOddities(duck, path, shape))];
+      : [...lost, ...(await noteOddities(duck, path, shape))];
+    if (damageTold) notes.unshift(`${damageTold}; the rows before that were taken`);
     const ingestId = newIngestId(snapshot.takenAt);
     await recordIngest(duck, {
       ingestId,
@@ -145,6 +160,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       notes,
       marks,
       earlierSacct: (last?.sacct_sha256 ?? null) as string | null,
+      damage: damageTold,
     });
     const rows = await duck.rows("select run_id from runs order by began_at, run_id");
     const isPublished = await publish(duck, {

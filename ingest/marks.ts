@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Shape } from "./shape.ts";
-import type { SourceDatabase } from "./sqlite.ts";
+import { isDamage, type SourceDatabase } from "./sqlite.ts";
 
 /** Where a pass stopped in a table that Parsl only appends to: the last row's rowid, and a hash of what it holds. */
 export interface Mark {
@@ -26,14 +26,24 @@ export function continued(
   { adapter, absent }: Shape,
   kept: string | null,
 ): Marks | undefined {
-  if (kept === null) return undefined;
+  if (kept === null || Object.keys(adapter.appended).length === 0) return undefined;
   const marks = JSON.parse(kept) as Marks;
   const goesOn = Object.keys(adapter.appended).every((table) => {
     const mark = marks[table];
     // A table that was empty has no mark.
     if (!mark) return true;
-    const row = database.row(table, Object.keys(adapter.tables[table] ?? {}), mark.row, absent[table]);
+    const row = readable(() => database.row(table, Object.keys(adapter.tables[table] ?? {}), mark.row, absent[table]));
     return row !== undefined && markOf(row).print === mark.print;
   });
   return goesOn ? marks : undefined;
+}
+
+/** Undefined where the file is damaged: how much of it can be read is to be seen from its beginning. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isDamage(thrown)) return undefined;
+    throw thrown;
+  }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { LedgerError } from "../errors.ts";
@@ -18,9 +18,9 @@ const ATTEMPTS = 5;
 /**
  * Copies a database that cannot be read in place without writing beside it: one in WAL mode (a reader makes a -shm file) or
  * one whose writer died in a transaction (a reader has to roll it back). SQLite then does that to the copy.
- * Throws busy when the original keeps changing.
+ * A file that was cut off gets its `length` back, in zeros. Throws busy when the original keeps changing.
  */
-export function privateCopy(path: string): PrivateCopy {
+export function privateCopy(path: string, length?: number): PrivateCopy {
   const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-copy-"));
   const copy = join(folder, basename(path));
   const discard = () => rmSync(folder, { recursive: true, force: true });
@@ -31,7 +31,9 @@ export function privateCopy(path: string): PrivateCopy {
         rmSync(copy + side, { force: true });
         if (existsSync(path + side)) copyFileSync(path + side, copy + side);
       }
-      if (stamp(path) === before) return { path: copy, discard };
+      if (stamp(path) !== before) continue;
+      if (length !== undefined) truncateSync(copy, length);
+      return { path: copy, discard };
     }
   } catch (thrown) {
     discard();

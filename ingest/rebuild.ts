@@ -43,6 +43,10 @@ export async function rebuildFile(folder: string, state: LakeState, last: Row, w
     await duck.run(
       `create table source.earlier_jobs as select * exclude (source) from (${earlierRows("jobs", entries, folder)})`,
     );
+    // What the clocks left in doubt is told by the order of rows, which only the database has.
+    await duck.run(
+      `create table clock_doubts as select run_id, item, "count", total from (${earlierRows("coverage", entries, folder)}) where item in ('times_undecided', 'times_skipped')`,
+    );
     const isMoved = wanted.zone.name !== last.timezone;
     const doubts = isMoved ? await rezone(duck, records, String(last.timezone), wanted.zone.name) : [];
     await defineUtc(duck, wanted.zone);
@@ -90,6 +94,7 @@ async function publishRebuilt(duck: Duck, rebuilt: Rebuilt): Promise<boolean> {
       databaseSha256: String(last.database_sha256),
       sacctSha256: wanted.accounting?.sha256 ?? null,
       settingsSha256: settingsHash(wanted.settings),
+      sampleIntervalS: (last.sample_interval_s ?? null) as number | null,
       sha256: String(last.sha256),
       takenAt: new Date(String(last.taken_at)),
     },
@@ -98,6 +103,7 @@ async function publishRebuilt(duck: Duck, rebuilt: Rebuilt): Promise<boolean> {
     notes: [...earlier, ...doubts, ...(await noteJobs(duck, String(last.path)))],
     marks: JSON.parse(String(last.marks ?? "{}")),
     earlierSacct: (last.sacct_sha256 ?? null) as string | null,
+    damage: (last.damage ?? undefined) as string | undefined,
   });
   const rows = await duck.rows("select run_id from runs order by began_at, run_id");
   const runIds = rows.map((row) => String(row.run_id));

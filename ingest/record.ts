@@ -3,16 +3,17 @@ import { basename } from "node:path";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
 import { ingests } from "../lake/tables/index.ts";
-import type { Repeated } from "./clock_changes.ts";
 import type { Marks } from "./marks.ts";
-import type { Shape } from "./shape.ts";
+import { listed, type Shape } from "./shape.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a reader of the figures should know about the file, beyond what coverage counts. */
 export async function noteOddities(duck: Duck, path: string, shape: Shape): Promise<string[]> {
-  const notes =
-    shape.unread.length > 0 ? [`not read, because their meaning is not known: ${shape.unread.join(", ")}`] : [];
+  const notes = [...shape.adapter.notes];
+  if (shape.unread.length > 0) notes.push(`not read, because their meaning is not known: ${listed(shape.unread)}`);
+  const [runs] = await duck.rows("select count(*) as n from runs");
+  if (Number(runs?.n) === 0) notes.push("it has Parsl's tables and no run in them");
   const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
   if (Number(times?.n) > 0) notes.push(`${times?.n} block rows have no readable time`);
   return [...notes, ...(await noteJobs(duck, path))];
@@ -38,15 +39,6 @@ export async function noteJobs(duck: Duck, path: string): Promise<string[]> {
   return notes;
 }
 
-/** What the clock changes leave open. */
-export function noteRepeated({ times, undecided }: Repeated): string[] {
-  if (times === 0) return [];
-  const rest = undecided === 0 ? "" : `; ${undecided} fit either pass and are read as of the first`;
-  return [
-    `${times} times lie in an hour that the clocks showed twice, and the order of rows tells which was meant${rest}`,
-  ];
-}
-
 /** Names an ingest, so that its files are named like no other's. */
 export function newIngestId(at: Date): string {
   return `${at.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
@@ -63,6 +55,8 @@ export interface IngestRecord {
   readonly marks: Marks;
   /** Hash of the accounting files that an earlier ingest read. */
   readonly earlierSacct: string | null;
+  /** What is damaged about the file; undefined when nothing is. */
+  readonly damage: string | undefined;
 }
 
 /** Writes the table `ingests`: one row that says what was read, when, how, and what was odd about it. */
@@ -71,7 +65,7 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?)`, [
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?)`, [
     record.ingestId,
     record.fileId,
     snapshot.path,
@@ -81,11 +75,13 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
     JSON.stringify(record.marks),
     snapshot.sacctSha256 ?? record.earlierSacct,
     snapshot.settingsSha256,
+    snapshot.sampleIntervalS,
     snapshot.takenAt.toISOString().slice(0, -1),
     record.shape,
     zone.name,
     zone.isAssumed,
     MODEL_VERSION,
     record.notes.join("\n"),
+    record.damage ?? null,
   ]);
 }

@@ -1,8 +1,8 @@
-import { type Duck, literal } from "../lake/duckdb.ts";
+import { type Duck, literal, quote } from "../lake/duckdb.ts";
 import type { LakeState } from "../lake/lake.ts";
 import { marker } from "../lake/log.ts";
 import { runTables } from "../lake/tables/index.ts";
-import { type FileKey, keepRows } from "./growth.ts";
+import type { FileKey } from "./growth.ts";
 
 /** Leaves out runs that somebody removed, unless they are asked for by the beginning of their ids. */
 export async function dropRemoved(
@@ -24,5 +24,5 @@ export async function dropRemoved(
     (await duck.rows("select table_name from duckdb_tables() where schema_name = 'main'")).map((row) => row.table_name),
   );
   for (const { name } of runTables.filter((table) => present.has(table.name)))
-    await keepRows(duck, name, `run_id not in (${ids})`);
+    await duck.run(`delete from ${quote(name)} where run_id in (${ids})`);
 }

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { type Adapter, adapters } from "./adapters/index.ts";
 
@@ -13,38 +12,45 @@ export interface Shape {
   readonly unread: readonly string[];
 }
 
-/** Tables by which the generations that are not read yet can be named to the person who has one. */
-const generations: ReadonlyArray<readonly [tables: readonly string[], name: string]> = [
-  [["workflows", "task_status"], "Parsl 0.7.0 or 0.7.1 (2019)"],
-  [["workflow", "task", "try", "block"], "Parsl 1.1 or later, changed by somebody"],
-  [["workflow", "task", "status", "node"], "Parsl 0.9 or 1.0"],
-  [["workflow", "task", "status"], "Parsl 0.7.2 or 0.8, or a development version of 2019"],
-];
-
 /**
  * Finds out by tables and columns which generation wrote the file; Parsl stamps no version into it.
- * Throws bad_input naming what was found when no adapter knows the shape.
+ * Throws bad_input naming what was found when no adapter knows the shape; `unsliceable` are views and the like.
  */
-export function recognise(path: string, schema: ReadonlyMap<string, readonly string[]>): Shape {
+export function recognise(
+  path: string,
+  schema: ReadonlyMap<string, readonly string[]>,
+  unsliceable: readonly string[] = [],
+): Shape {
   const adapter = adapters.find((candidate) => missing(candidate, schema).length === 0);
   if (adapter) {
     return { adapter, name: adapter.name(schema), absent: absent(adapter, schema), unread: unread(adapter, schema) };
   }
-
-  const generation = generations.find(([tables]) => tables.every((table) => schema.has(table)));
-  if (!generation) {
-    const found = schema.size === 0 ? "no tables" : `the tables ${list([...schema.keys()])}`;
+  const names = [...schema.keys(), ...unsliceable];
+  if (!names.includes("task") || !(names.includes("workflow") || names.includes("workflows"))) {
+    const found = names.length === 0 ? "no tables" : `the tables ${listed(names)}`;
     throw new LedgerError(
       "bad_input",
       `${path} is an SQLite database but not one of Parsl's: it has ${found}; give a monitoring.db`,
     );
   }
-  const [, name] = generation;
-  const lacks = list(missing(adapters[0] as Adapter, schema));
+  const [nearest] = adapters.toSorted((a, b) => distance(a, schema) - distance(b, schema)) as [Adapter];
+  const lacks = listed(
+    missing(nearest, schema).map((name) =>
+      unsliceable.includes(name) ? `${name} (it is no plain table with rowids)` : name,
+    ),
+  );
   throw new LedgerError(
     "bad_input",
-    `${path} has the shape of ${name}, which cannot be read yet: ${basename(path)} lacks ${lacks}; nothing was ingested`,
+    `${path} is most like ${nearest.name(schema)}, but lacks ${lacks}; nothing was ingested, take the file that Parsl wrote`,
   );
+}
+
+/** How unlike the file is to what the adapter reads: by what is missing, a table for all its columns, and by what it does not know. */
+function distance(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): number {
+  const tables = Object.entries(adapter.tables).filter(([table]) => !schema.has(table));
+  const columns = tables.reduce((sum, [, of]) => sum + Object.keys(of).length, 0);
+  const unknown = [...schema.keys()].filter((table) => !(table in adapter.tables)).length * 10;
+  return missing(adapter, schema).length + columns + unknown + unread(adapter, schema).length;
 }
 
 function missing(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>): string[] {
@@ -74,6 +80,7 @@ function unread(adapter: Adapter, schema: ReadonlyMap<string, readonly string[]>
   });
 }
 
-function list(names: readonly string[]): string {
+/** Names in a sentence, the first six of them. */
+export function listed(names: readonly string[]): string {
   return names.length <= 6 ? names.join(", ") : `${names.slice(0, 6).join(", ")} and ${names.length - 6} more`;
 }

@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly sacctSha256: string | null;
   /** Hash of what is configured about the source. */
   readonly settingsSha256: string;
+  /** Interval that samples are thinned to; null when all stay. */
+  readonly sampleIntervalS: number | null;
   readonly sha256: string;
   readonly takenAt: Date;
 }
@@ -38,6 +40,7 @@ export async function takeSnapshot(
     databaseSha256,
     sacctSha256,
     settingsSha256,
+    sampleIntervalS: settings.sampleIntervalS,
     sha256: sha256Of(hashes),
     takenAt: new Date(),
   };
@@ -78,6 +81,7 @@ export function isRead(snapshot: Snapshot, timezone: string, last: Row | undefin
   return (
     last?.database_sha256 === snapshot.databaseSha256 &&
     last.timezone === timezone &&
+    last.sample_interval_s === snapshot.sampleIntervalS &&
     // A later model may read more of the file.
     last.model_version === MODEL_VERSION
   );

@@ -15,6 +15,9 @@ const HOLD_MS = 10;
 const FIRST_ROWS = 200;
 const MOST_ROWS = 20_000;
 
+/** Where a value is beyond what JavaScript holds (half a gigabyte of text, 53 bits of a number), texts are cut to this. */
+const MOST_LETTERS = 1_000_000;
+
 /** A file that nobody wrote to for so long has no writer that could wait. */
 const QUIET_MS = 120_000;
 
@@ -29,10 +32,11 @@ export class SourceDatabase {
   private sliceRows = FIRST_ROWS;
 
   constructor(path: string) {
-    const { isWal } = readHeader(path);
+    const { isWal, cutOff } = readHeader(path);
     this.path = path;
-    const inPlace = isWal ? undefined : openInPlace(path);
-    this.copy = inPlace ? undefined : privateCopy(path);
+    const inPlace = isWal || cutOff ? undefined : openInPlace(path);
+    // SQLite opens no file that is shorter than it says; with pages of zeros for those that are gone it reads the others.
+    this.copy = inPlace ? undefined : privateCopy(path, cutOff?.promised);
     this.isLive = inPlace !== undefined && Date.now() - statSync(path).mtimeMs < QUIET_MS;
     try {
       this.database = inPlace ?? new DatabaseSync(this.copy?.path as string, { timeout: BUSY_TIMEOUT_MS });
@@ -42,26 +46,40 @@ export class SourceDatabase {
     }
   }
 
-  /** Table names and their columns, as declared. */
+  /** Names of the tables that can be read in slices, and their columns as declared. */
   schema(): Map<string, string[]> {
     const found = new Map<string, string[]>();
-    const sql = `select m.name as "table", c.name as "column" from sqlite_master m, pragma_table_info(m.name) c
-      where m.type = 'table' and m.name not like 'sqlite_%' order by m.name, c.cid`;
-    for (const row of this.all(sql) as Array<{ table: string; column: string }>) {
-      found.set(row.table, [...(found.get(row.table) ?? []), row.column]);
+    const sql = `select t.name as "table", c.name as "column" from pragma_table_list t, pragma_table_info(t.name) c
+      where t.schema = 'main' and t.type = 'table' and t.wr = 0 and t.name not like 'sqlite_%' order by t.name, c.cid`;
+    for (const { table, column } of this.all(sql) as Array<{ table: string; column: string }>) {
+      const columns = found.get(table);
+      if (columns) columns.push(column);
+      else found.set(table, [column]);
     }
     return found;
   }
 
-  /** About how many rows there are after rowid `after`, for progress: counting them would hold the file for long. */
+  /** Names of views, and of tables without rowids: neither can be read in slices. */
+  unsliceable(): string[] {
+    const sql = "select name from pragma_table_list where schema = 'main' and (type <> 'table' or wr = 1)";
+    return (this.all(sql) as Array<{ name: string }>).map(({ name }) => name);
+  }
+
+  /** About how many rows there are after rowid `after`, for progress: counting them would hold the file for long. 0 in a damaged table. */
   count(table: string, after = 0): number {
-    const [row] = this.all(`select max(rowid) as last from ${quoted(table)}`) as Array<{ last: number | null }>;
-    return Math.max((row?.last ?? 0) - after, 0);
+    try {
+      const [row] = this.all(`select max(rowid) as last from ${quoted(table)}`) as Array<{ last: number | null }>;
+      return Math.max(Number(row?.last ?? 0) - after, 0);
+    } catch (thrown) {
+      if (isDamage(thrown)) return 0;
+      throw thrown;
+    }
   }
 
   /**
    * The rows of a table as arrays, rowid first, in the order they were written, from those after rowid `after` on; `absent` columns are null. Each slice is a
-   * transaction of its own, and its length follows the time that the one before it took.
+   * transaction of its own, and its length follows the time that the one before it took. In a damaged table every row before the damage comes
+   * before the error that names it (`isDamage`).
    */
   async *slices(
     table: string,
@@ -69,16 +87,28 @@ export class SourceDatabase {
     after = -1,
     absent: readonly string[] = [],
   ): AsyncGenerator<unknown[][]> {
-    const sql = `select rowid, ${listed(columns, absent)} from ${quoted(table)} where rowid > ? order by rowid limit ?`;
-    let last: unknown = after;
+    let isTolerant = false;
+    let mostRows = MOST_ROWS;
+    let last = after;
     for (;;) {
-      const asked = this.sliceRows;
+      const asked = Math.min(this.sliceRows, mostRows);
       const from = performance.now();
-      const rows = this.all(sql, [last, asked], true) as unknown[][];
+      let rows: unknown[][];
+      try {
+        rows = this.all(slice(table, listed(columns, absent, isTolerant)), [last, asked], true) as unknown[][];
+      } catch (thrown) {
+        if (isDamage(thrown) && asked > 1) mostRows = asked >> 1;
+        else if (isBeyond(thrown) && !isTolerant) isTolerant = true;
+        else if (isBeyond(thrown)) throw damaged(this.path, `a row of ${table} has an impossible number`);
+        else throw thrown;
+        continue;
+      }
       const heldMs = performance.now() - from;
+      const next = lastRowid(rows, last);
+      if (next === undefined) throw damaged(this.path, `the rows of ${table} are out of their order`);
       if (rows.length > 0) yield rows;
       if (rows.length < asked) return;
-      last = rows.at(-1)?.[0];
+      last = next;
       const fitting = Math.round((asked * HOLD_MS) / Math.max(heldMs, 1));
       this.sliceRows = Math.min(Math.max(fitting, FIRST_ROWS), asked * 2, MOST_ROWS);
       await sleep(this.isLive ? Math.max(heldMs, HOLD_MS) : 0);
@@ -108,11 +138,20 @@ export class SourceDatabase {
   }
 }
 
+/** What the first bytes of a database say. */
+export interface Header {
+  readonly isWal: boolean;
+  /** SQLite's own counter of changes. */
+  readonly changes: number;
+  /** Bytes that are there and bytes that there should be, where the file ends too early. */
+  readonly cutOff: { readonly size: number; readonly promised: number } | undefined;
+}
+
 /**
- * What the first bytes of a database say. SQLite opens anything and complains at the first query, in words that do not help, so
- * this refuses what is no database, is cut off, or is not there: bad_input.
+ * Reads the header. SQLite opens anything and complains at the first query, in words that do not help, so this refuses what is no
+ * database or is not there: bad_input.
  */
-export function readHeader(path: string): { isWal: boolean; changes: number } {
+export function readHeader(path: string): Header {
   const head = Buffer.alloc(32);
   let length: number;
   let size: number;
@@ -137,10 +176,12 @@ export function readHeader(path: string): { isWal: boolean; changes: number } {
   }
   const promised = head.readUInt32BE(28) * pageSize(head);
   // In the middle of a commit the first page may be ahead of the rest.
-  if (size < promised && !existsSync(`${path}-journal`)) {
-    throw new LedgerError("bad_input", `${path} is cut off: ${size} bytes of ${promised} are there; copy it again`);
-  }
-  return { isWal: head.readUInt8(18) === 2, changes: head.readUInt32BE(24) };
+  const isShort = size < promised && !existsSync(`${path}-journal`);
+  return {
+    isWal: head.readUInt8(18) === 2,
+    changes: head.readUInt32BE(24),
+    cutOff: isShort ? { size, promised } : undefined,
+  };
 }
 
 /**
@@ -196,18 +237,50 @@ function unreadable(path: string, thrown: unknown): LedgerError {
       { cause: thrown },
     );
   }
-  if (/malformed|corrupt|not a database|disk image|disk I\/O|short read/i.test(said)) {
-    return new LedgerError(
-      "bad_input",
-      `${path} is damaged (${said}): it may be cut off or copied while it was written; copy it again, or recover it with sqlite3 .recover`,
-      { cause: thrown },
-    );
-  }
+  if (/malformed|corrupt|not a database|disk image/i.test(said)) return damaged(path, said);
   return new LedgerError("bad_input", `cannot read ${path}: ${said}`, { cause: thrown });
 }
 
-function listed(columns: readonly string[], absent: readonly string[]): string {
-  return columns.map((column) => (absent.includes(column) ? `null as ${quoted(column)}` : quoted(column))).join(", ");
+/** An error whose name says that it is about the content of the file, not about the way to it. */
+class Damaged extends LedgerError {}
+
+function damaged(path: string, said: string): LedgerError {
+  return new Damaged(
+    "bad_input",
+    `${path} is damaged (${said}): it may be cut off or copied while it was written; copy it again, or recover it with sqlite3 .recover`,
+  );
+}
+
+/** Does SQLite say that the content of the file is not what it should be? */
+export function isDamage(thrown: unknown): boolean {
+  return thrown instanceof Damaged;
+}
+
+/** Is a value one that JavaScript cannot hold? The driver has no word for a text that is too long. */
+function isBeyond(thrown: unknown): boolean {
+  return /Unknown failure|too large to be represented|too big|string longer/i.test(messageOf(thrown));
+}
+
+/** The rowid to go on from; undefined where pages that lead astray give rows again, which would never end. */
+function lastRowid(rows: readonly unknown[][], after: number): number | undefined {
+  let last = after;
+  for (const [rowid] of rows) {
+    if (!Number.isSafeInteger(rowid) || (rowid as number) <= last) return undefined;
+    last = rowid as number;
+  }
+  return last;
+}
+
+function slice(table: string, list: string): string {
+  return `select rowid, ${list} from ${quoted(table)} where rowid > ? order by rowid limit ?`;
+}
+
+function listed(columns: readonly string[], absent: readonly string[], isTolerant = false): string {
+  const read = (name: string) =>
+    isTolerant
+      ? `case typeof(${name}) when 'text' then substr(${name}, 1, ${MOST_LETTERS}) when 'integer' then cast(${name} as real) when 'real' then ${name} end`
+      : name;
+  return columns.map((column) => (absent.includes(column) ? "null" : read(quoted(column)))).join(", ");
 }
 
 function quoted(name: string): string {

@@ -20,17 +20,22 @@ export async function resolveZone(duck: Duck, asked: string | undefined, last: R
 /** A naive time has at most 26 characters; what is longer ends with an offset. */
 const NAIVE_LENGTH = 26;
 
+/** Parsl is younger than the first and will be forgotten by the second: no damaged digit makes a run last for millennia. */
+const FIRST_TIME = "2000-01-01";
+const LAST_TIME = "2100-01-01";
+
 /**
  * Defines `utc(text)` for the adapters' SQL: naive local time of the source as an instant in UTC, or a time with its offset as it
- * says; null for what is no time. `source_zone()` is the zone's name.
+ * says; null for what is no time or one of another century. `source_zone()` is the zone's name.
  */
 export async function defineUtc(duck: Duck, zone: Zone): Promise<void> {
   await duck.run(
     `create macro source_zone() as ${literal(zone.name)};
+     create macro plausible(told_at) as if(told_at >= timestamp '${FIRST_TIME}' and told_at < timestamp '${LAST_TIME}', told_at, null);
      create macro utc(told) as if(
        length(told) > ${NAIVE_LENGTH},
-       timezone('UTC', try_cast(told as timestamptz)),
-       timezone('UTC', timezone(${literal(zone.name)}, try_cast(told as timestamp)))
+       plausible(timezone('UTC', try_cast(told as timestamptz))),
+       timezone('UTC', timezone(${literal(zone.name)}, plausible(try_cast(told as timestamp))))
      )`,
   );
 }

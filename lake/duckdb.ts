@@ -1,20 +1,37 @@
 import {
+  BIGINT,
+  BOOLEAN,
   DOUBLE,
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
+  DuckDBDecimalValue,
   DuckDBInstance,
+  DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  type DuckDBType,
+  DuckDBTypeId,
   type DuckDBValue,
+  SQLNULL,
   VARCHAR,
 } from "@duckdb/node-api";
 import { LedgerError, messageOf } from "../errors.ts";
+import type { ColumnType } from "./tables/index.ts";
 
 /** What a cell may be once it has left DuckDB: 64-bit and wider integers stay exact as bigint, instants are ISO 8601 in UTC. */
 export type Cell = string | number | bigint | boolean | null;
 export type Row = Record<string, Cell>;
 /** A bound parameter. */
 export type Param = string | number | bigint | boolean | null;
+
+/** Bound parameters by position or by name. */
+export type Params = readonly Param[] | Readonly<Record<string, Param>>;
+
+/** A result that is being read. An integer wider than 64 bits is of type WIDE until its values are seen. */
+export interface OpenResult {
+  readonly columns: ReadonlyArray<{ readonly name: string; readonly type: ColumnType | "WIDE" }>;
+  readonly batches: AsyncGenerator<Cell[][]>;
+}
 
 /** Types that rows from outside are loaded as; the SQL that reads them casts on. */
 export type LoadType = "text" | "number";
@@ -40,6 +57,34 @@ export class Duck {
     return duck;
   }
 
+  /**
+   * A fresh in-memory database for strangers' queries: it reads files below `folder` alone, loads no extension, spills nothing and
+   * cannot be told otherwise any more.
+   */
+  static async lockedDown(
+    folder: string,
+    limits: { readonly memoryMib: number; readonly threads: number },
+  ): Promise<Duck> {
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: `${limits.memoryMib}MiB`,
+      threads: String(limits.threads),
+      temp_directory: "",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_community_extensions: "false",
+      allow_persistent_secrets: "false",
+    });
+    const connection = await instance.connect();
+    for (const setting of [
+      "TimeZone = 'UTC'",
+      `allowed_directories = [${literal(folder)}]`,
+      "enable_external_access = false",
+      "lock_configuration = true",
+    ])
+      await connection.run(`set ${setting}`);
+    return new Duck(instance, connection);
+  }
+
   /** Another connection to the same database, with settings of its own. */
   async sibling(): Promise<Duck> {
     const connection = await this.instance.connect();
@@ -62,6 +107,25 @@ export class Duck {
   async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
     const result = await this.connection.stream(sql, params);
     for await (const rows of result.yieldRowObjects()) yield rows.map(plain);
+  }
+
+  /** How many statements a text holds, by DuckDB's own parser. */
+  async statements(sql: string): Promise<number> {
+    return (await this.connection.extractStatements(sql)).count;
+  }
+
+  /** The rows of a query that nobody here wrote, with its columns as it calls and types them. */
+  async open(sql: string, params: Params): Promise<OpenResult> {
+    const bound = paramsOf(params);
+    const result = await this.connection.stream(sql, bound.values, bound.types);
+    const names = result.columnNames();
+    async function* batches() {
+      for await (const rows of result.yieldRows()) yield rows.map((row) => row.map(cell));
+    }
+    return {
+      columns: result.columnTypes().map((type, index) => ({ name: names[index] as string, type: columnType(type) })),
+      batches: batches(),
+    };
   }
 
   /** Creates an empty table and hands back where to put its rows. */
@@ -102,7 +166,7 @@ export class Loader {
     this.columns = types.map(() => []);
   }
 
-  /** Adds one row. SQLite stores any type in any column: what does not fit its column becomes text, or null for a number. */
+  /** Adds one row. SQLite stores any type in any column: what does not fit its column becomes text, or null for a number; bytes are null. */
   add(row: readonly unknown[]): void {
     for (let index = 0; index < this.types.length; index++) {
       this.columns[index]?.push(this.types[index] === "text" ? asText(row[index]) : asNumber(row[index]));
@@ -126,13 +190,63 @@ export class Loader {
 }
 
 function asText(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined || typeof value === "object" ? null : String(value);
 }
 
 function asNumber(value: unknown): number | null {
-  if (value === null || value === undefined || value === "") return null;
+  if (value === null || value === undefined || value === "" || typeof value === "object") return null;
   const number = Number(value);
   return Number.isNaN(number) ? null : number;
+}
+
+function paramsOf(params: Params) {
+  if (Array.isArray(params)) return { values: params.map(paramValue), types: params.map(paramType) };
+  const named = Object.entries(params as Readonly<Record<string, Param>>);
+  return {
+    values: Object.fromEntries(named.map(([name, value]) => [name, paramValue(value)])),
+    types: Object.fromEntries(named.map(([name, value]) => [name, paramType(value)])),
+  };
+}
+
+function paramValue(value: Param): DuckDBValue {
+  return typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
+function paramType(value: Param): DuckDBType {
+  if (value === null) return SQLNULL;
+  if (typeof value === "boolean") return BOOLEAN;
+  if (typeof value === "string") return VARCHAR;
+  return typeof value === "bigint" || Number.isSafeInteger(value) ? BIGINT : DOUBLE;
+}
+
+/** The type that every form of an answer has for it; what none has is text. */
+function columnType({ typeId }: DuckDBType): ColumnType | "WIDE" {
+  switch (typeId) {
+    case DuckDBTypeId.BOOLEAN:
+      return "BOOLEAN";
+    case DuckDBTypeId.TINYINT:
+    case DuckDBTypeId.SMALLINT:
+    case DuckDBTypeId.INTEGER:
+    case DuckDBTypeId.UTINYINT:
+    case DuckDBTypeId.USMALLINT:
+      return "INTEGER";
+    case DuckDBTypeId.UINTEGER:
+    case DuckDBTypeId.BIGINT:
+      return "BIGINT";
+    case DuckDBTypeId.UBIGINT:
+    case DuckDBTypeId.HUGEINT:
+    case DuckDBTypeId.UHUGEINT:
+      return "WIDE";
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.DECIMAL:
+      return "DOUBLE";
+    case DuckDBTypeId.TIMESTAMP:
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return "TIMESTAMP";
+    default:
+      return "VARCHAR";
+  }
 }
 
 function plain(row: Record<string, DuckDBValue>): Row {
@@ -142,9 +256,16 @@ function plain(row: Record<string, DuckDBValue>): Row {
 }
 
 function cell(value: DuckDBValue): Cell {
-  if (value instanceof DuckDBTimestampValue) return isoInstant(value.micros);
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return instantOf(value.micros);
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
   if (value === null || typeof value !== "object") return value as Cell;
   return value.toString();
+}
+
+/** An instant beyond what a date can say, infinity among them, is null. */
+function instantOf(micros: bigint): string | null {
+  const milliseconds = Number(micros) / 1000;
+  return Math.abs(milliseconds) > 8.64e15 ? null : isoInstant(micros);
 }
 
 /** Microseconds since 1970 as ISO 8601 with Z; the fraction appears only when there is one. */

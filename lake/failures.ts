@@ -35,8 +35,14 @@ const signals: Record<number, string> = {
 /** Before 2023.07.24 (managers) and 2025.01.13 (workers) a loss was written as a sentence, without a class. */
 const managerSentence = /loss of manager (\S+) on host/;
 const workerSentence = /loss of worker \S+ on host/;
-/** Until 1.2 so was a failed dependency. */
+/** Until 1.2 so was a failed dependency, */
 const dependencySentence = /^Dependency failure for task \d+ with failed dependencies from tasks \[(\d+)/;
+/** and until 1.1 it named the exceptions and not the tasks. */
+const dependencyCauses = /^(?:\[\d+\] Dependency failure from|Dependency failure for task \d+ from): (\[.*)$/s;
+/** Until 1.1 the text was `str(exception)`: of some of Parsl's own the words tell which it was. */
+const walltimeSentence = /^\[\w+\] (?:App|Task) exceeded walltime/;
+const outputsTuple = /^\('\[?\w*\]? ?Missing outputs/;
+const exitTuple = /^\('(?:\[\w+\] App failed with exit code: -?\d+|\w+)', (-?\d+)\)$/;
 
 /** Reads one fail history: `repr(exception)` of one try. Never throws: what it cannot read is class `other` with its signature. */
 export function readFailure(text: string): Failure {
@@ -45,6 +51,12 @@ export function readFailure(text: string): Failure {
   if (workerSentence.test(text)) return failure("worker_lost");
   const root = dependencySentence.exec(text)?.[1];
   if (root) return failure("dependency", null, { rootTaskId: Number(root) });
+  const causes = dependencyCauses.exec(text)?.[1];
+  if (causes) return readCauses(causes);
+  if (walltimeSentence.test(text)) return failure("timeout");
+  if (outputsTuple.test(text)) return failure("missing_output");
+  const exit = exitTuple.exec(text)?.[1];
+  if (exit) return readExit({ kind: "number", value: Number(exit) });
   const literal = readLiteral(text);
   return literal?.kind === "call" ? readException(literal.name, literal.args) : failure("other", signature(text));
 }
@@ -93,6 +105,14 @@ function readRoot(causes: Literal | undefined): Failure {
   return failure("dependency", cause?.failureClass ?? null, {
     rootTaskId: digits === undefined ? null : Number(digits),
   });
+}
+
+/** `[ValueError('bad')]`: the exceptions of the tasks that failed, the first of which is taken. */
+function readCauses(causes: string): Failure {
+  const literal = readLiteral(causes);
+  const first = literal?.kind === "list" ? literal.items[0] : undefined;
+  const cause = first?.kind === "call" ? readException(first.name, first.args) : undefined;
+  return failure("dependency", cause?.failureClass ?? null);
 }
 
 function failure(failureClass: string, failureCode: string | null = null, more: Partial<Failure> = {}): Failure {

@@ -1,15 +1,23 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
+import { isWorthHolding } from "./held.ts";
 import { earlierPositions } from "./log/earlier.ts";
-import { type Listing, type LogEntry, type Positions, stateId, type Visible, visible, withLog } from "./log.ts";
-import { tables } from "./tables/index.ts";
+import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
+import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
+import { inSight, positionsInSight, type Views, viewsOf } from "./views.ts";
 
-/** A lake as it stood when it was looked at: an immutable set of files under the tables' names. */
+/** A lake as it stood when it was looked at, as far as its reader may see: an immutable set of files under the tables' names. */
 export interface LakeState {
   /** Names this state; equal states have equal ids. */
   readonly id: string;
+  /** Names what of it is seen: an answer is a function of both. */
+  readonly sight: string;
+  /** Is everything seen as it is? Only then may files be handed out as they are. */
+  readonly isWhole: boolean;
   /** Of every run the files of the copy that counts, and what belongs to ingests. */
   readonly entries: readonly LogEntry[];
   /** Files of other copies of the same runs. */
@@ -18,114 +26,236 @@ export interface LakeState {
   readonly marks: readonly LogEntry[];
   /** How far each source's commits reach. */
   readonly positions: Positions;
+  /** By table, the query that gives its rows; for whoever binds them elsewhere. */
+  readonly views: Views;
   /** Rows of a query over the lake's tables. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
+  /** Runs a statement that writes rows of the lake's tables to a file, on a connection of its own. */
+  copy(sql: string): Promise<void>;
 }
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
-const MOST_STATES = 16;
+const MOST_STATES = 64;
+
+export interface LakeOptions {
+  readonly privacy?: Privacy;
+  /** For whoever brings up a lake of an older format. */
+  readonly takesOlder?: boolean;
+  /** Told of every query, in seconds. */
+  readonly onQuery?: ((seconds: number) => void) | undefined;
+}
+
+/** What all who look at one lake have together. */
+interface Shared {
+  /** By sight and id, the one that was asked last at the end. */
+  readonly bound: Map<string, Promise<LakeState>>;
+  /** By id, how to let go of the tables that a state holds in memory. */
+  readonly held: Map<string, () => Promise<void>>;
+  readonly takesOlder: boolean;
+  readonly onQuery: ((seconds: number) => void) | undefined;
+}
 
 /** The reading side of a lake. It holds no lock and never writes; ingests go on beside it. */
 export class Lake {
   readonly folder: string;
+  readonly sight: Sight;
   private readonly duck: Duck;
-  /** By id, the one that was asked last at the end. */
-  private readonly bound = new Map<string, Promise<LakeState>>();
+  private readonly shared: Shared;
 
-  private readonly takesOlder: boolean;
-
-  private constructor(folder: string, duck: Duck, takesOlder: boolean) {
+  private constructor(folder: string, duck: Duck, sight: Sight, shared: Shared) {
     this.folder = folder;
     this.duck = duck;
-    this.takesOlder = takesOlder;
+    this.sight = sight;
+    this.shared = shared;
   }
 
-  /** Opens a lake, which need not exist yet; one of an older format only for somebody who brings it up. */
-  static async open(folder: string, { takesOlder = false } = {}): Promise<Lake> {
-    return new Lake(folder, await Duck.open(), takesOlder);
+  /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
+  static async open(
+    folder: string,
+    { privacy = noPrivacy, takesOlder = false, onQuery }: LakeOptions = {},
+  ): Promise<Lake> {
+    return new Lake(
+      folder,
+      await Duck.open(),
+      { sources: null, privacy },
+      { bound: new Map(), held: new Map(), takesOlder, onQuery },
+    );
+  }
+
+  /** The same lake for somebody who may see these sources only; it is open as long as this one. */
+  only(sources: readonly string[]): Lake {
+    return new Lake(this.folder, this.duck, { ...this.sight, sources }, this.shared);
   }
 
   /**
    * The lake as it stands now, or as it stood when its id was `at`; the log's folder is listed each time, the log is read only
-   * when it has grown. Throws unknown for an id that this lake never had or no longer keeps.
+   * when it has grown. Throws unknown for an id that this lake never had, gone for one of which files were removed since.
    */
   async state(at?: string): Promise<LakeState> {
-    return withLog(this.duck, this.folder, async (listing) => {
-      await this.refuseFormat(listing);
-      return this.lookUp(listing, at);
-    });
+    return this.withListing((listing) => this.lookUp(listing, at));
   }
 
   private async lookUp(listing: Listing, at: string | undefined): Promise<LakeState> {
     const id = at ?? stateId(listing.positions);
+    const { bound } = this.shared;
+    const name = `at_${nameOf([sightKey(this.sight), id])}`;
     const state =
-      this.bound.get(id) ??
+      bound.get(name) ??
       (at === undefined
-        ? this.bind(id, listing, listing.positions)
-        : earlierPositions(this.duck, this.folder, listing, at).then((positions) => this.bind(id, listing, positions)));
-    this.bound.delete(id);
-    this.bound.set(id, state);
-    state.catch(() => this.bound.delete(id));
-    for (const [oldest] of [...this.bound].slice(0, -MOST_STATES)) {
-      this.bound.delete(oldest);
-      await this.duck.run(`drop schema if exists ${quote(`at_${oldest}`)} cascade`);
+        ? this.bind(name, id, listing, listing.positions, this.sight.sources === null)
+        : earlierPositions(this.duck, this.folder, listing, at).then((positions) =>
+            this.bind(name, id, listing, positions, false),
+          ));
+    bound.delete(name);
+    bound.set(name, state);
+    state.catch(() => bound.delete(name));
+    if (at === undefined) await state.then(() => this.letGoOfAllBut(id));
+    for (const [oldest] of [...bound].slice(0, -MOST_STATES)) {
+      bound.delete(oldest);
+      await this.duck.run(`drop schema if exists ${quote(oldest)} cascade`);
     }
     return state;
   }
 
   /** The files that the log names now, whether they count or stand by, and whether or not they can be read. */
   async files(): Promise<LogEntry[]> {
-    return withLog(this.duck, this.folder, async (listing) => {
-      await this.refuseFormat(listing);
+    return this.withListing(async (listing) => {
       const { entries, copies } = await visible(this.duck, this.folder, listing, listing.positions);
-      return [...entries, ...copies];
+      return inSight([...entries, ...copies], this.sight);
     });
   }
 
-  private async refuseFormat({ names }: Listing): Promise<void> {
-    const format = await formatOf(this.folder, names.length === 0);
-    if (format !== undefined && !(this.takesOlder && format < LAKE_FORMAT)) refuseFormat(this.folder, format);
+  /** What a commit says of a data file, also one that later commits have replaced; nothing to whoever does not see the whole lake. */
+  async entryOf(path: string): Promise<LogEntry | undefined> {
+    if (!isWhole(this.sight)) return undefined;
+    const found = (await this.state()).entries.find((entry) => entry.path === path);
+    return found ?? this.withListing((listing) => everNamed(this.duck, this.folder, listing, path));
+  }
+
+  private withListing<T>(work: (listing: Listing) => Promise<T>): Promise<T> {
+    return withLog(this.duck, this.folder, async (listing) => {
+      const format = await formatOf(this.folder, listing.names.length === 0);
+      const isTaken = this.shared.takesOlder && (format ?? LAKE_FORMAT) < LAKE_FORMAT;
+      if (format !== undefined && !isTaken) refuseFormat(this.folder, format);
+      return work(listing);
+    });
   }
 
   close(): void {
     this.duck.close();
   }
 
+  private async timed<T>(work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.shared.onQuery?.((performance.now() - began) / 1000);
+    }
+  }
+
+  /** Only the newest state's tables are held in memory; who still asks an older one reads its files. */
+  private async letGoOfAllBut(id: string): Promise<void> {
+    const { held } = this.shared;
+    for (const [other, letGo] of held) {
+      if (other === id) continue;
+      held.delete(other);
+      // Where its files are gone already, it keeps its tables until it is forgotten itself.
+      await letGo().catch(() => {});
+    }
+  }
+
   /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
-  private async bind(id: string, listing: Listing, positions: Positions): Promise<LakeState> {
-    const shown: Visible = await visible(this.duck, this.folder, listing, positions);
-    const { entries } = shown;
+  private async bind(
+    name: string,
+    id: string,
+    listing: Listing,
+    positions: Positions,
+    mayHold: boolean,
+  ): Promise<LakeState> {
+    // Which copy of a run counts is a matter of those that the reader may see.
+    const seen = positionsInSight(positions, this.sight);
+    const { entries, copies, marks } = await visible(this.duck, this.folder, listing, seen);
+    const views = await viewsOf(this.folder, entries, this.sight);
     const duck = await this.duck.sibling();
-    await duck.run(`create or replace schema ${quote(`at_${id}`)}; set schema = ${literal(`at_${id}`)}`);
-    for (const table of tables) {
-      const files = entries
-        .filter((entry) => entry.table_name === table.name)
-        .map((entry) => join(this.folder, entry.path));
-      const columns = table.columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
-      const typed = `select ${columns} where false`;
-      // Files of an older version lack columns that were added since: they are null there, and a view has them all.
-      const rows =
-        files.length === 0
-          ? typed
-          : `${typed} union all by name select * from read_parquet([${files.map(literal).join(", ")}], union_by_name = true)`;
-      await duck.run(`create view ${quote(table.name)} as ${rows}`).catch((thrown) => {
-        const told = `a file of the lake's table ${table.name} cannot be read (${messageOf(thrown)})`;
+    await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
+    const held: string[] = [];
+    for (const [table, rows] of Object.entries(views)) {
+      const target = `${quote(name)}.${quote(table)}`;
+      const isHeld = mayHold && isWorthHolding(table, entries);
+      if (isHeld) held.push(`drop table ${target}; create view ${target} as ${rows}`);
+      await duck.run(`create ${isHeld ? "table" : "view"} ${target} as ${rows}`).catch(async (thrown) => {
+        await this.refuseGone(id, entries, thrown);
+        const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
-    async function* stream(sql: string, params?: Param[]) {
+    if (held.length > 0) this.shared.held.set(id, () => replaceAll(duck, held));
+    const failed = async (thrown: unknown): Promise<never> => {
+      await this.refuseGone(id, entries, thrown);
+      throw thrown;
+    };
+    const another = async () => {
       const own = await duck.sibling();
+      await own.run(`set schema = ${literal(name)}`);
+      return own;
+    };
+    async function* stream(sql: string, params?: Param[]) {
+      const own = await another();
       try {
-        await own.run(`set schema = ${literal(`at_${id}`)}`);
         yield* own.stream(sql, params);
+      } catch (thrown) {
+        await failed(thrown);
       } finally {
         own.disconnect();
       }
     }
-    return { id, ...shown, positions, rows: (sql, params) => duck.rows(sql, params), stream };
+    async function copy(sql: string) {
+      const own = await another();
+      try {
+        await own.run(sql).catch(failed);
+      } finally {
+        own.disconnect();
+      }
+    }
+    return {
+      id,
+      sight: sightKey(this.sight),
+      isWhole: isWhole(this.sight),
+      entries,
+      copies,
+      marks,
+      positions,
+      views,
+      rows: (sql, params) => this.timed(() => duck.rows(sql, params).catch(failed)),
+      stream,
+      copy,
+    };
   }
+
+  /** What the present state names has to be there; files that only an earlier one names are removed when its time is over. */
+  private async refuseGone(id: string, entries: readonly LogEntry[], cause: unknown): Promise<void> {
+    if (id === (await this.withListing(async ({ positions }) => stateId(positions)))) return;
+    if (entries.every(({ path }) => existsSync(join(this.folder, path)))) return;
+    const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
+    throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
+  }
+}
+
+/** Replaces held tables by their files in one step: questions see all of the ones or all of the others. */
+async function replaceAll(duck: Duck, statements: readonly string[]): Promise<void> {
+  const own = await duck.sibling();
+  try {
+    await own.run(`begin; ${statements.join("; ")}; commit`);
+  } finally {
+    own.disconnect();
+  }
+}
+
+function nameOf(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */

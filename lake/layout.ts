@@ -11,6 +11,7 @@ import { join } from "node:path";
  *     attempts/<hash of a path>.json                 a file whose last pass failed, and why; gone when one succeeds
  *     attempts/passes/<source>.json                  the last pass over a source
  *     writers/<host>-<pid>-<random>                  somebody who is writing; gone when it is done
+ *     access/                                        hashes of tokens, and the key of pseudonyms: for its owner alone
  *
  * Names that begin with `_` are unfinished and belong to nobody.
  */
@@ -20,16 +21,16 @@ export const attemptFolder = "attempts";
 export const passFolder = join(attemptFolder, "passes");
 export const writerFolder = "writers";
 export const formatFile = "format.json";
+export const accessFolder = "access";
 
-/** Path of a data file inside the lake. Run ids come from outside, so one that is not a plain name is hashed. */
+/** Path of a data file inside the lake. */
 export function dataFile(table: string, source: string, runId: string | null, ingestId: string): string {
-  const run =
-    runId === null
-      ? "all"
-      : /^[\w-]{1,64}$/.test(runId)
-        ? runId
-        : createHash("sha256").update(runId).digest("hex").slice(0, 32);
-  return join(dataFolder, table, source, `${run}-${ingestId}.parquet`);
+  return join(dataFolder, table, source, `${runId === null ? "all" : runName(runId)}-${ingestId}.parquet`);
+}
+
+/** A run's part of a file name. Run ids come from outside, so one that is not a plain name is hashed. */
+export function runName(runId: string): string {
+  return /^[A-Za-z0-9][\w-]{0,63}$/.test(runId) ? runId : createHash("sha256").update(runId).digest("hex").slice(0, 32);
 }
 
 /** Path of a commit inside the lake. */

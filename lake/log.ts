@@ -181,3 +181,17 @@ export function entryOf(row: Row): LogEntry {
     bytes: Number(row.bytes),
   };
 }
+
+/** The last entry for a data file in any commit that the log remembers, whether or not the file is still visible. */
+export async function everNamed(
+  duck: Duck,
+  lake: string,
+  { names }: Listing,
+  path: string,
+): Promise<LogEntry | undefined> {
+  const [row] = await duck.rows(
+    `select * from (${entriesSql(lake, names)}) where path = $1 order by sequence desc limit 1`,
+    [path],
+  );
+  return row && entryOf(row);
+}

@@ -7,7 +7,8 @@ import { type Duck, literal, quote } from "./duckdb.ts";
 import { makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
 import { dataFile } from "./layout.ts";
 import { type LogEntry, marker } from "./log.ts";
-import { ingests, runTables, type Table } from "./tables/index.ts";
+import { copyToParquet, orderOf, selectTable } from "./parquet_copy.ts";
+import { type Column, ingests, runTables, type Table } from "./tables/index.ts";
 import { asWriter } from "./writers.ts";
 
 /** What is about to be published: canonical tables and facts of these runs stand in the database under their names. */
@@ -34,9 +35,6 @@ export interface Growth {
   /** Name that the database had before, under which nothing of it stays in sight. */
   readonly replaces?: string | undefined;
 }
-
-/** Rows that DuckDB puts into one row group: its own vector multiple, small enough to skip by time. */
-const ROW_GROUP = 122_880;
 
 /**
  * Writes the files of every run and makes them visible with one commit. Until the commit has its name nothing of it can be
@@ -118,11 +116,9 @@ async function writeFile(
   const target = join(lake, path);
   const draft = unfinished(target);
   await makeFolder(dirname(target));
-  const list = table.columns.map(({ name, type }) =>
-    name === "source" ? `${literal(source)}::varchar as source` : `cast(${quote(name)} as ${type}) as ${quote(name)}`,
-  );
-  await duck.run(`copy (select ${list.join(", ")} from ${quote(table.name)} ${condition(part)} order by ${table.order.map(quote).join(", ")})
-    to ${literal(draft)} (format parquet, compression zstd, row_group_size ${ROW_GROUP})`);
+  const value = ({ name, type }: Column) => `cast(${name === "source" ? literal(source) : quote(name)} as ${type})`;
+  const select = `${selectTable(table, value, condition(part))} ${orderOf(table)}`;
+  await duck.run(copyToParquet(select, table, draft));
   const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
   if (Number(written?.rows) !== rows) {
     throw new LedgerError(

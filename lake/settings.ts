@@ -43,10 +43,18 @@ export interface Settings {
   readonly tags: Readonly<Record<string, string>>;
   /** A submit side that was silent for longer is gone; null for the default. */
   readonly abandonedAfterS: number | null;
+  /** Samples of a try are kept once in so many seconds, besides those that its figures rest on; null for all of them. */
+  readonly sampleIntervalS: number | null;
 }
 
 /** Facts from the records alone. */
-export const noSettings: Settings = { machine: null, executors: {}, tags: {}, abandonedAfterS: null };
+export const noSettings: Settings = {
+  machine: null,
+  executors: {},
+  tags: {},
+  abandonedAfterS: null,
+  sampleIntervalS: null,
+};
 
 /** Loads the tables `source_settings` (one row), `executor_settings`, `tag_settings` and `charge_steps` for the SQL of the facts. */
 export async function loadSettings(duck: Duck, { machine, executors, tags, abandonedAfterS }: Settings): Promise<void> {

@@ -33,9 +33,14 @@ const sqlChecks: readonly Check[] = [
   { name: "hours", holds: "the ledger by hours and the ledger by nodes say the same" },
   { name: "bounds", holds: "no account is negative, and every value lies within its bounds" },
   { name: "capacity", holds: "workers did no more than they could, inside their block's paid time" },
+  { name: "managers", holds: "what the managers' workers did is what the accounts of their nodes have" },
+  { name: "booked", holds: "what tries held of workers is what the accounts useful and lost of their blocks have" },
   { name: "tries", holds: "every recorded try is exactly one of ran, never_ran, unplaced and not_paid" },
   { name: "tasks", holds: "every task has exactly one last try" },
   { name: "times", holds: "nothing ends before it begins, and no more workers are busy than are connected" },
+  { name: "steps", holds: "each stretch of an executor's workers begins where the one before it ended" },
+  { name: "counts", holds: "a run's own counts of tasks are those of its tasks" },
+  { name: "named", holds: "every run, block and manager that a row names has a row of its own" },
   { name: "rows_once", holds: "every row of a source stands in the lake once" },
 ];
 
@@ -53,8 +58,8 @@ async function bySql(state: LakeState, { name, holds }: Check, within: Within): 
   const where = pairs ? `where (source, run_id) in (${pairs.length > 0 ? pairs.join(", ") : "(null, null)"})` : "";
   const [found] = await state.rows(
     `with checked as (select * from (${resource(`lake/checks/${name}.sql`)}) ${where})
-     select count(*) as checked, count(*) filter (where not is_ok) as failed,
-       arg_min(concat('source ', source, ', run ', run_id, ', ', place), (source, run_id, place)) filter (where not is_ok) as worst
+     select count(*) as checked, count(*) filter (where not coalesce(is_ok, false)) as failed,
+       arg_min(concat('source ', source, ', run ', run_id, ', ', place), (source, run_id, place)) filter (where not coalesce(is_ok, false)) as worst
      from checked`,
   );
   return finding(name, holds, found);

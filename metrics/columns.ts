@@ -8,7 +8,7 @@ import type { MetricRequest } from "./request.ts";
 export function columnsOf(request: Pick<MetricRequest, "by" | "metrics">): AnswerColumn[] {
   const by = request.by.map((name): AnswerColumn => {
     const { title, meaning } = dimension(name);
-    const type = name === "hour" ? "TIMESTAMP" : "VARCHAR";
+    const type = name === "hour" || name === "minute" ? "TIMESTAMP" : "VARCHAR";
     return { name, title, unit: null, meaning, kind: "dimension", precision: null, type };
   });
   return [...by, ...request.metrics.flatMap(metricColumns)];

@@ -48,8 +48,14 @@ const assumptions: Readonly<Record<string, Sentence>> = {
     `${of_(n, of, "try", "tries")} ran on the submit host or not at all (memoised) and cost nothing.`,
   overlap_us: (n) =>
     `${(n / 1e6).toFixed(1)} s of recorded worker time exceeded the number of workers and are booked nowhere.`,
+  times_undecided: (n, of) =>
+    `${of_(n, of, "time")} in an hour that the clocks showed twice fit either pass and are read as of the first.`,
+  times_skipped: (n) =>
+    `${n === 1 ? "1 time lies" : `${n} times lie`} in an hour that the clocks skipped, and are read as of the hour after it; the time zone may be wrong.`,
   run_unfinished: (n, of) => `${of_(n, of, "run")} never recorded an end.`,
   run_without_blocks: (n) => `${n === 1 ? "1 run has" : `${n} runs have`} no block: nothing was paid for.`,
+  run_before_blocks: (n) =>
+    `${n === 1 ? "1 run was" : `${n} runs were`} written before Parsl 1.1, which recorded no blocks: what was paid for is not known.`,
 };
 
 /** Coverage of the runs in scope, with an assumption for every item that calls for one. */

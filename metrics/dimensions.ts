@@ -23,7 +23,14 @@ export const accounts = [
 /** Idle time by its cause: work was waiting, work was blocked by other work, there was no work. */
 export const idleAccounts = ["idle_backlog", "idle_blocked", "idle_no_work"] as const;
 
-const states = [
+/** Sizes of jobs by their nodes, as usage pages of facilities have them. */
+export const jobSizes = ["1", "2 to 15", "16 to 127", "128 to 1023", "1024 and more"] as const;
+
+/** What the times and nodes of a block rest on, the best first. */
+export const evidences = ["scheduler", "estimated times", "estimated times and nodes"] as const;
+
+/** States of tries and tasks, in the order in which they are reached. */
+export const states = [
   "pending",
   "launched",
   "running",
@@ -61,6 +68,15 @@ export const dimensions = {
   },
   machine: { title: "Machine", meaning: "Configured machine of the source.", kind: "category" },
   pool: { title: "Pool", meaning: "Pool of hours that the machine charges.", kind: "category" },
+  nodes: { title: "Nodes", meaning: "Nodes of the block's job.", kind: "category" },
+  job_size: { title: "Job size", meaning: "Class of the block's job by its nodes.", kind: "category", order: jobSizes },
+  evidence: {
+    title: "Evidence",
+    meaning:
+      "What the paid time of the block rests on: the scheduler's record, or an estimate of its times or of its nodes, too.",
+    kind: "category",
+    order: evidences,
+  },
   account: {
     title: "Account",
     meaning: "Where paid time went; every paid node-second is in exactly one account.",
@@ -81,6 +97,12 @@ export const dimensions = {
     title: "Node",
     meaning: "Worker host; null for paid nodes on which no manager registered.",
     kind: "category",
+  },
+  minute: {
+    title: "Minute",
+    meaning:
+      "UTC minute in which tries and tasks ended, blocks were submitted, runs began; paid time is kept by the hour.",
+    kind: "time",
   },
   hour: {
     title: "Hour",

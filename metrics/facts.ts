@@ -1,4 +1,5 @@
 import { literal, quote } from "../lake/duckdb.ts";
+import { resource } from "../resources.ts";
 import { type DimensionKey, runDimensions, tagOf } from "./dimensions.ts";
 
 /** A fact table as metrics see it: its rows that count, and the column behind each dimension that it carries. */
@@ -10,12 +11,36 @@ export interface Fact {
   readonly where?: string;
   /** The instant by which a window cuts it; without one it knows no time. */
   readonly time?: string;
+  /** Where rows are stretches of time that begin at `time`, their end: a window keeps those that reach into it. */
+  readonly until?: string;
   readonly columns: Readonly<Partial<Record<DimensionKey, string>>>;
 }
 
 const place = { source: "source", run: "run_id", executor: "executor", block: "block_id", job: "job_id" };
 const charge = { qos: "qos", project: "project", machine: "machine", pool: "pool" };
 const failure = { failure_class: "failure_class", failure_code: "failure_code" };
+
+/** Of a block: how large its job was, and how well that is known. */
+const job = {
+  nodes: "cast(nodes as varchar)",
+  job_size: `case
+  when nodes >= 1024 then '1024 and more'
+  when nodes >= 128 then '128 to 1023'
+  when nodes >= 16 then '16 to 127'
+  when nodes >= 2 then '2 to 15'
+  else '1'
+end`,
+  evidence: `case
+  when started_evidence = 'sacct' and ended_evidence = 'sacct' then 'scheduler'
+  when nodes_evidence in ('sacct', 'configured') then 'estimated times'
+  else 'estimated times and nodes'
+end`,
+};
+
+/** Facts that keep instants, not hours. */
+function stopwatch(time: string) {
+  return { minute: `date_trunc('minute', ${time})`, ...clock(time) };
+}
 
 function clock(time: string) {
   return {
@@ -42,6 +67,12 @@ end`;
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
   paid: { table: "paid", time: "hour_at", columns: { ...place, ...charge, ...clock("hour_at") } },
+  paid_jobs: {
+    table: "paid_jobs",
+    sql: resource("metrics/paid_jobs.sql"),
+    time: "hour_at",
+    columns: { ...place, ...charge, ...job, ...clock("hour_at") },
+  },
   ledger: {
     table: "ledger",
     time: "hour_at",
@@ -52,24 +83,24 @@ export const facts = {
     table: "tries",
     where: "try_id is not null",
     time: "ended_at",
-    columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...clock("ended_at") },
+    columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") },
   },
   tasks: {
     table: "tries",
     where: "is_last_try",
     time: "ended_at",
-    columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...clock("ended_at") },
+    columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...stopwatch("ended_at") },
   },
   blocks: {
     table: "blocks",
     time: "submitted_at",
-    columns: { ...place, ...charge, ...clock("submitted_at") },
+    columns: { ...place, ...charge, ...job, ...stopwatch("submitted_at") },
   },
   managers: { table: "managers", time: "registered_at", columns: { ...place, node: "node" } },
   runs: {
     table: "run_lives",
     time: "began_at",
-    columns: { source: "source", run: "run_id", status: runStatus, ...clock("began_at") },
+    columns: { source: "source", run: "run_id", status: runStatus, ...stopwatch("began_at") },
   },
 } as const satisfies Record<string, Fact>;
 

@@ -37,7 +37,10 @@ const limits = [
  */
 export function gradeOf(items: Readonly<Record<string, Counted>>): Grade {
   const charged = items.blocks_by_sacct;
-  if (!charged?.total) return { grade: "D", because: "no block was paid for" };
+  if (!charged?.total) {
+    const isUnknown = items.run_before_blocks !== undefined;
+    return { grade: "D", because: isUnknown ? "blocks were not recorded" : "no block was paid for" };
+  }
   const shortfalls = [
     ...Object.entries(wanted).map(([item, what]) => ({
       share: 1 - share(items[item], 1),

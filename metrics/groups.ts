@@ -6,13 +6,14 @@ import { plan } from "./plan.ts";
 import { type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
 import { byColumn } from "./statement.ts";
+import { type Group, topGroups } from "./top.ts";
 
 /** Runs the plan and joins what its statements say of the same group. Without dimensions there is always one row. */
 export async function groupRows(state: LakeState, request: MetricRequest): Promise<Row[]> {
-  const groups = new Map<string, { by: Row; parts: Map<MetricKey, Row[]> }>();
+  const groups = new Map<string, Group>();
   const groupOf = (by: Row) => {
     const key = JSON.stringify(Object.values(by));
-    const group = groups.get(key) ?? { by, parts: new Map<MetricKey, Row[]>() };
+    const group = groups.get(key) ?? { by, parts: new Map() };
     groups.set(key, group);
     return group;
   };
@@ -23,7 +24,7 @@ export async function groupRows(state: LakeState, request: MetricRequest): Promi
       for (const key of statement.metrics) group.parts.set(key, [...(group.parts.get(key) ?? []), row]);
     }
   }
-  return [...groups.values()].map(
+  return topGroups([...groups.values()], request).map(
     ({ by, parts }) =>
       Object.assign({}, by, ...request.metrics.map((key) => figures(key, parts.get(key) ?? []))) as Row,
   );

@@ -16,20 +16,31 @@ import {
   blocks,
   memo_avoided_hours,
   runs,
+  success_fraction,
   tasks,
   tasks_hit,
   tasks_never_recovered,
   tasks_recovered,
   tries,
+  worker_hours,
 } from "./catalogue/counts.ts";
 import { cpu_efficiency, cpu_hours } from "./catalogue/cpu.ts";
-import { memory_peak, memory_share, queue_wait, run_time, wait_time } from "./catalogue/distributions.ts";
+import {
+  block_time,
+  memory_peak,
+  memory_share,
+  queue_wait,
+  run_time,
+  wait_time,
+  walltime_limit,
+} from "./catalogue/distributions.ts";
 import { idle_fraction } from "./catalogue/idle_fraction.ts";
 import { loss_fraction } from "./catalogue/loss_fraction.ts";
 import { node_hours } from "./catalogue/node_hours.ts";
 import { paid_node_hours } from "./catalogue/paid_node_hours.ts";
 import { useful_fraction } from "./catalogue/useful_fraction.ts";
 import { walltime_loss_hours } from "./catalogue/walltime_loss_hours.ts";
+import { walltime_use } from "./catalogue/walltime_use.ts";
 import { type DimensionKey, dimensionKeys, tagOf } from "./dimensions.ts";
 import { fact, factColumn } from "./facts.ts";
 import type { Metric } from "./metric.ts";
@@ -59,9 +70,14 @@ export const metrics = {
   memory_peak,
   memory_share,
   queue_wait,
+  block_time,
+  walltime_limit,
+  walltime_use,
   wait_time,
   run_time,
   tries,
+  success_fraction,
+  worker_hours,
   tasks,
   tasks_hit,
   tasks_recovered,

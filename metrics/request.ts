@@ -15,6 +15,12 @@ export interface Filter {
   readonly terms: readonly FilterTerm[];
 }
 
+/** How many values of a dimension are wanted one by one. */
+export interface Top {
+  readonly dimension: DimensionKey;
+  readonly most: number;
+}
+
 /** A question to the lake. */
 export interface MetricRequest {
   readonly metrics: readonly MetricKey[];
@@ -29,6 +35,8 @@ export interface MetricRequest {
   readonly sort: readonly Sort[];
   /** The most rows wanted; null for all. */
   readonly limit: number | null;
+  /** Of these dimensions so many values have rows of their own, those for which the first metric is largest; the others share one. */
+  readonly top: readonly Top[];
   /** Is the figure of everything wanted beside those of the groups? */
   readonly totals: boolean;
 }
@@ -45,6 +53,8 @@ export interface RequestWords {
   readonly at?: string | undefined;
   readonly sort?: string | undefined;
   readonly limit?: string | undefined;
+  /** `app:12,node:5`: the most values of a dimension wanted; the others are added up under `other (N)`. */
+  readonly top?: string | undefined;
   readonly totals?: string | undefined;
   /** `previous`, `run:ID` or `from..to`: what each figure is set beside. */
   readonly compare?: string | undefined;
@@ -67,6 +77,7 @@ export function readRequest(words: RequestWords, known: readonly string[] = filt
     now: words.asOf === undefined ? new Date() : readInstant("as_of", words.asOf),
     sort: readSort(words.sort),
     limit: readLimit(words.limit),
+    top: readTop(words.top ?? ""),
     totals: readFlag("totals", words.totals),
   };
   if (request.metrics.length === 0) {
@@ -98,25 +109,41 @@ function names<Key extends string>(
   return [...new Set(asked)] as Key[];
 }
 
-/** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix. */
+/** `a,b` any of; `!a` not, and a leading `!` stands for the whole list; `a*` prefix; a backslash takes the next letter as it is. */
 function readFilter(name: string, list: string, known: readonly string[]): Filter {
   if (!known.includes(name) && tagOf(name) === undefined) throw unknownName("usage", "filter", name, known, name);
-  const texts = list
-    .split(",")
-    .map((text) => text.trim())
+  const texts = (list.match(/(?:\\.|[^,\\])+/gs) ?? [])
+    .map((text) => text.replace(/^\s+|(?<!\\)\s+$/g, ""))
     .filter((text) => text !== "");
   if (texts.length === 0)
     throw new LedgerError("usage", `the filter ${name} is empty; name a value or leave it out`, { field: name });
   const negatesAll = texts[0]?.startsWith("!") ?? false;
   const terms = texts.map((text) => {
     const bare = text.replace(/^!/, "");
+    const isPrefix = /(?<!\\)(\\\\)*\*$/.test(bare);
     return {
-      value: bare.replace(/\*$/, ""),
-      isPrefix: bare.endsWith("*"),
+      value: (isPrefix ? bare.slice(0, -1) : bare).replace(/\\(.)/gs, "$1"),
+      isPrefix,
       isNegated: negatesAll || text.startsWith("!"),
     };
   });
   return { dimension: name as DimensionKey, terms };
+}
+
+function readTop(list: string): Top[] {
+  const parts = list.split(",").filter((part) => part.trim() !== "");
+  return parts.map((part) => {
+    const [, name, most] = /^\s*([^:]+):([1-9]\d{0,4})\s*$/.exec(part) ?? [];
+    if (name === undefined || most === undefined)
+      throw new LedgerError("usage", `top ${part} is no dimension and number; write app:12`, { field: "top" });
+    const [dimension] = names<DimensionKey>(name, dimensionKeys, "by", "usage") as [DimensionKey];
+    return { dimension, most: Number(most) };
+  });
+}
+
+/** The filter that keeps exactly this value, whatever letters it has. */
+export function literalFilter(value: string): string {
+  return value.replace(/[\\,]|^[!\s]|[*\s]$/gs, "\\$&");
 }
 
 function readFlag(field: string, text: string | undefined): boolean {

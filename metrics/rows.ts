@@ -14,7 +14,7 @@ import { resolveScope } from "./scope.ts";
 
 /** The words of a question for rows. Without `limit` all rows are wanted. */
 export interface RowWords extends Omit<RequestWords, "metrics" | "by" | "totals" | "compare"> {
-  /** Names joined by commas; default all. */
+  /** Names joined by commas; default all but those that come on demand. */
   readonly columns?: string | undefined;
   /** `meta.next` of the page before. */
   readonly cursor?: string | undefined;
@@ -92,7 +92,7 @@ async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<U
 /** Names that rows of this list can be filtered by. */
 export function filtersOf(wanted: List): string[] {
   const own = Object.keys(listFact(wanted).columns).filter(
-    (key) => !["hour", "day", "week", "month", "quarter", "year"].includes(key),
+    (key) => !["minute", "hour", "day", "week", "month", "quarter", "year"].includes(key),
   );
   return [...new Set([...own, ...filterKeys.filter((key) => ["workflow", "user", "host"].includes(key))])];
 }
@@ -107,7 +107,7 @@ function sortOf(wanted: List, text: string | undefined): Sort[] {
 }
 
 function columnsOf(wanted: List, text: string | undefined): ListColumn[] {
-  if (text === undefined) return [...wanted.columns];
+  if (text === undefined) return wanted.columns.filter(({ onDemand }) => !onDemand);
   const known = wanted.columns.map(({ name }) => name);
   const names = text.split(",").map((name) => name.trim());
   return names.map((name) => {

@@ -34,12 +34,26 @@ export function planRows({ list, question, columns, sort, after, limit }: RowsRe
     fact,
     question.filters.map((filter) => filter.dimension),
   );
-  const inner = `select ${[...picked, ...keys.map(({ alias, sql }) => `${sql} as ${alias}`)].join(", ")} from ${from}${conditions(fact, question, params)}`;
+  const rows = `${from}${conditions(fact, question, params)}`;
+  const listed = list.digest === undefined ? rows : `(${digested(list.digest, rows, question, params)}) as digested`;
+  const inner = `select ${[...picked, ...keys.map(({ alias, sql }) => `${sql} as ${alias}`)].join(", ")} from ${listed}`;
   const order = sort.map(({ isDescending }, index) => `${keys[index]?.alias}${isDescending ? " desc" : ""} nulls last`);
   const onward = after === null ? "" : ` where ${following(keys, sort, after, params)}`;
   const ordered = order.length === 0 ? "" : ` order by ${order.join(", ")}`;
   const most = limit === null ? "" : ` limit ${limit}`;
   return { sql: `select * from (${inner}) as listed${onward}${ordered}${most}`, params };
+}
+
+function digested(digest: string, rows: string, { from, to }: MetricRequest, params: Param[]): string {
+  const end = (instant: Date | null) =>
+    `cast(${instant === null ? "null" : bind(params, instant.toISOString().slice(0, -1))} as timestamp)`;
+  const parts = { "{rows}": () => `select * from ${rows}`, "{from}": () => end(from), "{to}": () => end(to) };
+  // A bound value that no part stands for would be refused.
+  return Object.entries(parts).reduce((sql, [part, text]) => {
+    if (!sql.includes(part)) return sql;
+    const told = text();
+    return sql.replaceAll(part, () => told);
+  }, digest);
 }
 
 /** Rows that come after the one with these values: equal in some first columns and beyond in the next; nulls stand last. */

@@ -137,7 +137,8 @@ export function conditions(from: Fact, request: MetricRequest, params: Param[]):
   const list = from.where ? [from.where] : [];
   for (const filter of request.filters)
     list.push(condition(columnOf(from, filter.dimension, request, params), filter, params));
-  if (request.from) list.push(`${from.time} >= cast(${bind(params, sqlInstant(request.from))} as timestamp)`);
+  if (request.from)
+    list.push(`${from.until ?? from.time} >= cast(${bind(params, sqlInstant(request.from))} as timestamp)`);
   if (request.to) list.push(`${from.time} < cast(${bind(params, sqlInstant(request.to))} as timestamp)`);
   return list.length === 0 ? "" : ` where ${list.map((one) => `(${one})`).join(" and ")}`;
 }

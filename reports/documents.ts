@@ -3,6 +3,7 @@ import type { Lake } from "../lake/lake.ts";
 import type { Answer, AnswerMeta } from "../metrics/answer.ts";
 import { ask } from "../metrics/ask.ts";
 import type { ListKey } from "../metrics/lists/index.ts";
+import { literalFilter } from "../metrics/request.ts";
 import { askRows, type RowWords } from "../metrics/rows.ts";
 
 /** One thing, what belongs to it, and where the rest of it stands. */
@@ -16,11 +17,11 @@ type Moment = Pick<RowWords, "at" | "asOf">;
 
 /** A run: its record, its headline figures, and links to everything in it. Throws unknown when the lake does not hold it. */
 export async function runDocument(lake: Lake, source: string, run: string, moment: Moment): Promise<Document> {
-  const filters = { source, run };
+  const filters = { source: literalFilter(source), run: literalFilter(run) };
   const { row, meta } = await one(lake, "runs", { ...moment, filters }, `run ${run} of source ${source}`);
   const metrics = "paid_node_hours,useful_fraction,lost_node_hours,idle_fraction,loss_fraction,tasks,tries,blocks";
   const figures = await ask(lake, { ...moment, metrics, filters });
-  const query = new URLSearchParams({ source, run: String(row.run_id) });
+  const query = new URLSearchParams({ source: filters.source, run: literalFilter(String(row.run_id)) });
   const lists = ["tasks", "tries", "statuses", "blocks", "managers", "workers", "failures"];
   return {
     data: { ...row, figures: figures.data[0] },
@@ -29,7 +30,7 @@ export async function runDocument(lake: Lake, source: string, run: string, momen
       ...Object.fromEntries(lists.map((name) => [name, `/v1/${name}?${query}`])),
       ledger: `/v1/metrics/node_hours?by=account,failure_class&${query}`,
       chart: `/v1/charts/ledger.svg?${query}`,
-      page: `/?${query}`,
+      page: `/runs/${part(source)}/${part(row.run_id)}`,
     },
     meta: { ...meta, columns: [...meta.columns, ...figures.meta.columns] },
   };
@@ -43,7 +44,7 @@ export async function taskDocument(
   task: string,
   moment: Moment,
 ): Promise<Document> {
-  const filters = { source, run, task_id: task };
+  const filters = { source: literalFilter(source), run: literalFilter(run), task_id: literalFilter(task) };
   const { row, meta } = await one(
     lake,
     "tasks",
@@ -61,6 +62,7 @@ export async function taskDocument(
     links: {
       self: `/v1/tasks/${part(source)}/${part(row.run_id)}/${part(row.task_id)}`,
       run: self,
+      page: `/runs/${part(source)}/${part(row.run_id)}/tasks/${part(row.task_id)}`,
       ...blockLinks(source, tries),
       ...Object.fromEntries(
         waited
@@ -77,8 +79,9 @@ function blockLinks(source: string, tries: Answer): Record<string, string> {
     tries.data
       .filter((row) => row.block_id !== null)
       .map(({ run_id, executor, block_id }) => {
-        const words = { source, run: String(run_id), executor: String(executor), block: String(block_id) };
-        return [`block_${executor}_${block_id}`, `/v1/blocks?${new URLSearchParams(words)}`];
+        const words = Object.entries({ source, run: run_id, executor, block: block_id });
+        const query = new URLSearchParams(words.map(([name, value]) => [name, literalFilter(String(value))]));
+        return [`block_${executor}_${block_id}`, `/v1/blocks?${query}`];
       }),
   );
 }

@@ -164,7 +164,7 @@ machines:
     [["ledger", "--account", "idle"], 2, /cannot be cut by account/],
     [["ingest", "nowhere.db"], 1, /cannot open nowhere\.db: there is no such file/],
     [["ingest", fixture("head-slurm-walltime"), "--timezone", "Mars"], 2, /unknown time zone Mars/],
-    [["serve", "--host", "0.0.0.0"], 2, /access by token is not built yet/],
+    [["serve", "--host", "0.0.0.0"], 2, /there is no token yet.*token create/],
     [["serve", "--port", "many"], 2, /a port is a number/],
     [["no-such-command"], 2, /unknown command/],
   ])("%j ends with %d and one sentence", async (args, code, message) => {

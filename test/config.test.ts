@@ -53,6 +53,7 @@ describe("the configuration", () => {
     expect(found?.source).toBe("dr2");
     expect(settingsOf(config, source)).toEqual({
       abandonedAfterS: 1800,
+      sampleIntervalS: 60,
       tags: { campaign: "dr2" },
       machine: {
         name: "cori-knl",

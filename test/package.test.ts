@@ -42,5 +42,8 @@ describe("the package", () => {
     expect(run("ledger")).toMatch(/paid +0\.09556 +100\.0 %/);
     const { data } = JSON.parse(run("query", "paid_node_hours", "--format", "json"));
     expect(data[0].paid_node_hours).toBeCloseTo(344 / 3600, 12);
+    run("export", "--out", "taken");
+    expect(run("export", "--verify", "taken")).toContain("as the manifest says");
+    expect(JSON.parse(run("notebook", "--data", "taken")).nbformat).toBe(4);
   });
 });

@@ -12,11 +12,15 @@ export function referenceRoutes(): Hono {
   routes.get("/docs", async (context) => {
     const entries = operations.map((operation) => ({
       ...operation,
+      method: operation.method ?? ("get" as const),
       example: exampleOf(operation),
-      parameters: (described.paths[operation.path]?.get.parameters ?? []).map(({ name, description }) => ({
-        name,
-        description: String(description ?? ""),
-      })),
+      body: operation.body === undefined ? undefined : JSON.stringify(operation.body.example),
+      parameters: (described.paths[operation.path]?.[operation.method ?? "get"]?.parameters ?? []).map(
+        ({ name, description }) => ({
+          name,
+          description: String(description ?? ""),
+        }),
+      ),
     }));
     return context.html(await referencePage(entries, catalogue()));
   });

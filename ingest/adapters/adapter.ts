@@ -21,8 +21,15 @@ export interface Adapter {
    * only what is new. Empty where rows are derived from several: then every pass reads the whole file.
    */
   readonly appended: Readonly<Record<string, string>>;
-  /** SQL files from the package's root. */
+  /**
+   * SQL files, from the package's root, that give the tables in `source` the form of Parsl 1.1, in which the rest of the way knows
+   * them. Empty where they have it.
+   */
+  readonly reshape: readonly string[];
+  /** SQL files from the package's root, named after the canonical tables. */
   readonly sql: readonly string[];
+  /** What is derived, padded or assumed in such files, one sentence each; stands among the notes of every ingest. */
+  readonly notes: readonly string[];
 }
 
 /** Columns `names`, all of one load type. */

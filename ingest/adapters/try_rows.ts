@@ -53,5 +53,7 @@ export const tryRows: Adapter = {
   // `node.id` repeats the rowid, and cpu_percent says nothing that the processor times do not.
   ignored: { node: ["id"], resource: ["psutil_process_cpu_percent"] },
   appended: { status: "statuses", block: "block_events", node: "manager_events", resource: "samples" },
+  reshape: [],
   sql: canonical.map((table) => `ingest/adapters/try_rows/${table}.sql`),
+  notes: [],
 };

@@ -6,11 +6,11 @@
 create table passes as
 with
 written as (
-  select 'status' as tbl, if(task_status_name in ('running', 'running_ended'), 'worker', 'submit') as writer, source_row, try_cast("timestamp" as timestamp) as naive
+  select 'status' as tbl, if(task_status_name in ('running', 'running_ended'), 'worker', 'submit') as writer, source_row, run_id, try_cast("timestamp" as timestamp) as naive
   from source.status
-  union all select 'resource', 'worker', source_row, try_cast("timestamp" as timestamp) from source.resource
-  union all select 'node', 'interchange', source_row, try_cast("timestamp" as timestamp) from source.node
-  union all select 'block', 'submit', source_row, try_cast("timestamp" as timestamp) from source.block
+  union all select 'resource', 'worker', source_row, run_id, try_cast("timestamp" as timestamp) from source.resource
+  union all select 'node', 'interchange', source_row, run_id, try_cast("timestamp" as timestamp) from source.node
+  union all select 'block', 'submit', source_row, run_id, try_cast("timestamp" as timestamp) from source.block
 ),
 near as (
   select w.*, f.from_at, if(w.writer = 'worker', 120000000, 10000000) as fall_us, f.length_us, f.from_at <= w.naive and w.naive < f.to_at as is_twice, epoch_us(w.naive) as at_us, f.to_at <= w.naive as is_after
@@ -65,9 +65,9 @@ joined as (
   from groups
 ),
 decided as (
-  select tbl, source_row, from_at, at_us, pass from told where is_twice and pass is not null
+  select tbl, source_row, run_id, from_at, at_us, pass from told where is_twice and pass is not null
   union all
-  select tbl, source_row, from_at, at_us, taken from joined where taken is not null
+  select tbl, source_row, run_id, from_at, at_us, taken from joined where taken is not null
 ),
 -- a writer whose rows are all in one pass, without neighbours, wrote when the others did: minute by minute
 minutes as (
@@ -81,9 +81,9 @@ others as (
   left join minutes m using (from_at)
   group by all
 )
-select tbl, source_row, from_at, pass = 2 as is_second, false as is_undecided from decided
+select tbl, source_row, run_id, from_at, pass = 2 as is_second, false as is_undecided from decided
 union all
-select j.tbl, j.source_row, j.from_at,
+select j.tbl, j.source_row, j.run_id, j.from_at,
   coalesce(o.first_off is null and o.second_off is not null or o.second_off < o.first_off, false),
   o.first_off is not distinct from o.second_off
 from joined j

@@ -1,6 +1,10 @@
 -- one row per run and thing that can be missing or assumed
 create table coverage as
 with
+-- before Parsl 1.1 blocks were not recorded: that nothing was paid cannot be said
+with_blocks as (
+  select run_id from runs where coalesce(blocks_recorded, true)
+),
 paid_tries as (
   select * from tries where try_id is not null and disposition <> 'not_paid'
 ),
@@ -37,7 +41,7 @@ items as (
   select run_id, 'hosts_shifted', count(distinct node) filter (where clock_shift_us <> 0), count(distinct node)
   from managers group by run_id
   union all
-  select run_id, 'tries_not_paid', count(*) filter (where disposition = 'not_paid'), count(*) from tries where try_id is not null group by run_id
+  select run_id, 'tries_not_paid', count(*) filter (where disposition = 'not_paid'), count(*) from tries semi join with_blocks using (run_id) where try_id is not null group by run_id
   union all
   select run_id, 'blocks_by_sacct', count(*) filter (where started_evidence = 'sacct' and ended_evidence = 'sacct'), count(*)
   from paid_blocks group by run_id
@@ -81,14 +85,18 @@ items as (
   union all
   select run_id, 'managers_lost', count(*) filter (where manager_end = 'lost'), count(*) from managers group by run_id
   union all
-  select run_id, 'managers_open', count(*) filter (where manager_end = 'open'), count(*) from managers group by run_id
+  select run_id, 'managers_open', count(*) filter (where manager_end = 'open'), count(*) from managers semi join with_blocks using (run_id) group by run_id
   union all
-  select run_id, 'managers_ambiguous', count(*) filter (where executor_evidence = 'ambiguous' or executor is null), count(*) from managers group by run_id
+  select run_id, 'managers_ambiguous', count(*) filter (where executor_evidence = 'ambiguous' or executor is null), count(*) from managers semi join with_blocks using (run_id) group by run_id
   union all
   select run_id, 'overlap_us', sum(overlap_us)::bigint, null from blocks group by run_id
   union all
   select run_id, 'run_unfinished', count(*) filter (where completed_us is null), count(*) from run_life group by run_id
   union all
-  select run_id, 'run_without_blocks', 1, null from runs anti join block_life using (run_id)
+  select run_id, 'run_without_blocks', 1, null from with_blocks anti join block_life using (run_id)
+  union all
+  select run_id, 'run_before_blocks', 1, null from runs anti join with_blocks using (run_id)
+  union all
+  select run_id, item, count, total from clock_doubts
 )
 select run_id, item, count, total from items;

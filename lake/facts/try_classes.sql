@@ -6,7 +6,10 @@ evidence as (
     t.*, f.signature as message_signature, u.memory_last_bytes, m.node_memory_bytes,
     m.manager_end, m.is_ended_by_block, m.block_end_us, b.end_state,
     b.end_us - b.start_us >= b.walltime_s * 1000000 - 5000000 as is_full_life,
-    t.told_class in ('manager_lost', 'worker_lost') or (t.told_class is null and coalesce(t.is_well, false) = false) as is_taken_away
+    -- a try in a state of failure has a reason, recorded or not
+    coalesce(t.told_class in ('manager_lost', 'worker_lost'), false)
+      or (t.told_class is null and coalesce(t.is_well, false) = false and coalesce(t.try_status not in ('failed', 'fail_retryable', 'dep_fail'), true))
+      as is_taken_away
   from try_life t
   left join failures f using (fail_history)
   left join try_usage u using (run_id, task_id, try_id)
@@ -29,7 +32,7 @@ classed as (
     case
       -- the kernel kills whoever asks for more than there is: exit 137 from a shell, signal 9 otherwise
       when told_code in ('137', 'SIGKILL') and memory_last_bytes >= node_memory_bytes * a.full_memory then 'out_of_memory'
-      when not is_taken_away then told_class
+      when not is_taken_away then coalesce(told_class, if(try_status = 'dep_fail', 'dependency', 'other'))
       when is_under_block_end and end_state = 'TIMEOUT' then 'walltime'
       when is_under_block_end and end_state = 'PREEMPTED' then 'preempted'
       when is_under_block_end and end_state = 'OUT_OF_MEMORY' then 'out_of_memory'

@@ -1,4 +1,6 @@
 -- one row per run, task and try with a status: the furthest state it reached, whatever the clocks say
+--
+-- Before Parsl 1.1 a failed try had no state of its own: that another followed it says that it failed.
 create table try_states as
 with
 -- worker-side rows come from another clock and a later commit, so order in time is no guide
@@ -12,7 +14,12 @@ select
   s.run_id,
   s.task_id,
   s.try_id,
-  arg_max(s.status, (coalesce(r.rank, 0), s.source_row)) as status,
+  if(
+    max(coalesce(r.rank, 0)) < 6 and s.run_id in (select run_id from runs where not blocks_recorded)
+      and s.try_id < max(s.try_id) over (partition by s.run_id, s.task_id),
+    'fail_retryable',
+    arg_max(s.status, (coalesce(r.rank, 0), s.source_row))::varchar
+  ) as status,
   min(epoch_us(s.recorded_at)) filter (where s.status = 'pending') as pending_row_us,
   min(epoch_us(s.recorded_at)) filter (where s.status = 'running') as running_row_us,
   min(epoch_us(s.recorded_at)) filter (where s.status = 'running_ended') as ended_row_us,

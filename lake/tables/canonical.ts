@@ -4,6 +4,7 @@ import { table } from "./table.ts";
 export const ingests = table(
   "ingests",
   "one row per database of a source: its last ingest",
+  "Where everything else comes from: which file was read when, and what was assumed about it.",
   ["taken_at"],
   [
     ["ingest_id", "VARCHAR", null, "Name of this ingest, part of the names of its files."],
@@ -20,6 +21,7 @@ export const ingests = table(
     ],
     ["sacct_sha256", "VARCHAR", null, "Hash of the sacct file; null when none was given."],
     ["settings_sha256", "VARCHAR", null, "Hash of what was configured about the source."],
+    ["sample_interval_s", "DOUBLE", "s", "Interval that its samples were thinned to; null when they were not."],
     ["taken_at", "TIMESTAMP", "UTC", "When the file was read, by this machine's clock."],
     ["as_of_at", "TIMESTAMP", "UTC", "The latest instant that the file records; null when it records none."],
     ["shape", "VARCHAR", null, "The schema generation that was recognised."],
@@ -27,12 +29,14 @@ export const ingests = table(
     ["timezone_assumed", "BOOLEAN", null, "True when nobody named the zone and the machine's was taken."],
     ["model_version", "INTEGER", "1", "Version of the accounting model that built the facts."],
     ["notes", "VARCHAR", null, "What was unusual about the file, one sentence a line; empty when nothing was."],
+    ["damage", "VARCHAR", null, "What could not be read of a damaged file; null when it was whole."],
   ],
 );
 
 export const runs = table(
   "runs",
   "one row per run of a workflow script",
+  "Runs as Parsl recorded them.",
   ["began_at", "run_id"],
   [
     ["run_id", "VARCHAR", null, "Parsl's id of the run."],
@@ -45,18 +49,25 @@ export const runs = table(
     ["rundir", "VARCHAR", null, "Directory of the run's logs."],
     ["tasks_failed", "BIGINT", "1", "Parsl's own count of tasks in state failed."],
     ["tasks_completed", "BIGINT", "1", "Parsl's own count of tasks in state exec_done."],
+    [
+      "blocks_recorded",
+      "BOOLEAN",
+      null,
+      "False before Parsl 1.1: there is no record of blocks, so what was paid is not known, and tries are derived from states.",
+    ],
   ],
 );
 
 export const tasks = table(
   "tasks",
   "one row per task",
+  "Tasks as Parsl recorded them.",
   ["invoked_at", "run_id", "task_id"],
   [
     ["run_id", "VARCHAR", null, "Run."],
     ["task_id", "BIGINT", null, "Number of the task in its run, from 0."],
     ["app", "VARCHAR", null, "Name of the app's function."],
-    ["depends", "VARCHAR", null, "Ids of the tasks it waits for, joined by commas."],
+    ["depends", "VARCHAR", null, "Ids of the tasks it waits for, joined by commas; null when it waits for none."],
     ["memoize", "BOOLEAN", null, "Whether results may be taken from a cache."],
     ["hashsum", "VARCHAR", null, "Hash of function and arguments; null when not memoised."],
     ["inputs", "VARCHAR", null, "Input files as Parsl printed them."],
@@ -67,13 +78,14 @@ export const tasks = table(
     ["invoked_at", "TIMESTAMP", "UTC", "When the script called the app."],
     ["returned_at", "TIMESTAMP", "UTC", "When its future was done; null while it was not."],
     ["fail_count", "BIGINT", "1", "Failed tries."],
-    ["fail_cost", "DOUBLE", "1", "Failed tries as weighed by the retry handler."],
+    ["fail_cost", "DOUBLE", "1", "Failed tries as weighed by the retry handler; null in older schemas."],
   ],
 );
 
 export const tries_raw = table(
   "tries_raw",
   "one row per try of a task",
+  "Tries as Parsl recorded them, by the clocks of those who wrote; tries says what came of them.",
   ["launched_at", "run_id", "task_id", "try_id"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -86,13 +98,14 @@ export const tries_raw = table(
     ["running_at", "TIMESTAMP", "UTC", "When the worker began, by the worker's clock; null when never reported."],
     ["returned_at", "TIMESTAMP", "UTC", "When the submit side had its end; null when it never had."],
     ["fail_history", "VARCHAR", null, "repr() of the exception that ended it; null when none did."],
-    ["joins", "VARCHAR", null, "Inner tasks of a join app, joined by commas."],
+    ["joins", "VARCHAR", null, "Inner tasks of a join app, joined by commas; null for other apps."],
   ],
 );
 
 export const statuses = table(
   "statuses",
   "one row per state that a try entered",
+  "Every state that Parsl recorded of a try.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -112,6 +125,7 @@ export const statuses = table(
 export const block_events = table(
   "block_events",
   "one row per block status written",
+  "Every status of a block that Parsl recorded; blocks says when they were paid for.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -127,6 +141,7 @@ export const block_events = table(
 export const manager_events = table(
   "manager_events",
   "one row per event of a manager",
+  "Every row that Parsl recorded of a manager; managers says how long they lived.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -147,6 +162,7 @@ export const manager_events = table(
 export const samples = table(
   "samples",
   "one row per resource sample of a try",
+  "What Parsl's monitor measured of the workers while they ran tries.",
   ["recorded_at", "source_row"],
   [
     ["run_id", "VARCHAR", null, "Run."],
@@ -167,6 +183,18 @@ export const samples = table(
     ["cpu_number", "VARCHAR", null, "Processor it ran on when sampled; null in older schemas."],
     ["context_switches_voluntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
     ["context_switches_involuntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
+    [
+      "stands_for",
+      "BIGINT",
+      "1",
+      "Samples since the row before of the same try and process; null where none were left out.",
+    ],
+    [
+      "memory_byte_s",
+      "DOUBLE",
+      "byte-second",
+      "Resident memory, integrated since the row before of the same try and process; null where none were left out.",
+    ],
     ["source_row", "BIGINT", null, "Row number in the source, in order of writing."],
   ],
 );
@@ -174,6 +202,7 @@ export const samples = table(
 export const jobs = table(
   "jobs",
   "one row per batch job of a run's blocks, from the scheduler",
+  "The batch jobs behind the blocks, in the scheduler's own words.",
   ["start_at", "run_id", "job_id"],
   [
     ["run_id", "VARCHAR", null, "Run whose block names this job."],

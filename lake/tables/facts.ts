@@ -39,11 +39,12 @@ const failureCode = [
 const run = ["run_id", "VARCHAR", null, "Run."] as const;
 const executor = ["executor", "VARCHAR", null, "Executor."] as const;
 const block = ["block_id", "VARCHAR", null, "Block."] as const;
-const job = ["job_id", "VARCHAR", null, "Batch job of the block."] as const;
+const job = ["job_id", "VARCHAR", null, "Batch job of the block; null when none was recorded."] as const;
 
 export const ledger = table(
   "ledger",
   "one row per block, UTC hour, account, app, failure class and code",
+  "Where every paid node-second went: the accounts of a block add up to what was paid for it.",
   ["hour_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -63,6 +64,7 @@ export const ledger = table(
 export const node_ledger = table(
   "node_ledger",
   "one row per block, node, account, failure class and code",
+  "The same accounts by node, without the hour and the app.",
   ["run_id", "executor", "block_id", "node"],
   [
     run,
@@ -80,6 +82,7 @@ export const node_ledger = table(
 export const paid = table(
   "paid",
   "one row per block and UTC hour",
+  "What was paid for, whatever came of it.",
   ["hour_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -95,6 +98,7 @@ export const paid = table(
 export const tries = table(
   "tries",
   "one row per try; a task without any try has one row with try_id null",
+  "What became of every try: when it held a worker, how it ended, why it was lost, what it used.",
   ["ended_at", "run_id", "task_id", "try_id"],
   [
     run,
@@ -103,8 +107,8 @@ export const tries = table(
     ["is_last_try", "BOOLEAN", null, "True in exactly one row of every task."],
     ["app", "VARCHAR", null, "App."],
     executor,
-    block,
-    job,
+    ["block_id", "VARCHAR", null, "Block; null when it ran in none or that is unknown."],
+    ["job_id", "VARCHAR", null, "Batch job of the block; null without a block."],
     ["node", "VARCHAR", null, "Host of the worker; null when unknown."],
     ["uid", "VARCHAR", null, "Manager that ran it; null when it ran on none or that is unknown."],
     ["try_status", "VARCHAR", null, "Furthest state that this try reached; null when no state was recorded."],
@@ -113,7 +117,7 @@ export const tries = table(
       "disposition",
       "VARCHAR",
       null,
-      "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host).",
+      "ran, never_ran, unplaced (ran, but on no known manager) or not_paid (ran on the submit host, or before blocks were recorded).",
     ],
     ["is_open", "BOOLEAN", null, "True when nothing records the end of this try."],
     ["outcome", "VARCHAR", null, "useful, lost, or unknown; null when it held no worker."],
@@ -131,12 +135,17 @@ export const tries = table(
     ["launched_at", "TIMESTAMP", "UTC", "When the try was handed to its executor; null when it never was."],
     ["began_at", "TIMESTAMP", "UTC", "When it took a worker; null when it never did."],
     ["ended_at", "TIMESTAMP", "UTC", "When it let the worker go, inside its manager's life; else its last record."],
-    ["began_evidence", "VARCHAR", null, "What began_at rests on: running, sample, manager_row, median."],
+    [
+      "began_evidence",
+      "VARCHAR",
+      null,
+      "What began_at rests on: running, sample, manager_row, median; null where it is null.",
+    ],
     [
       "ended_evidence",
       "VARCHAR",
       null,
-      "What ended_at rests on: running_ended, returned, manager, median (its last rows were lost).",
+      "What ended_at rests on: running_ended, returned, manager, median (its last rows were lost); null when it held no worker.",
     ],
     ["busy_us", "BIGINT", "us", "Time it held a worker; null when it held none."],
     ["recorded_us", "BIGINT", "us", "returned - running as recorded, unclipped; null when either is missing."],
@@ -160,13 +169,23 @@ export const tries = table(
       "avoided_us",
       "BIGINT",
       "us",
-      "Median run time of the app's executed tries; only where the result came from the cache.",
+      "Median run time of the app's executed tries; null unless the result came from the cache.",
     ],
     ["is_doubtful", "BOOLEAN", null, "True when nobody recorded its outcome: both readings are within the bounds."],
-    ["block_end_state", "VARCHAR", null, "Evidence for the class: how the block ended."],
-    ["manager_end", "VARCHAR", null, "Evidence for the class: clean, lost or open."],
-    ["memory_last_bytes", "BIGINT", "bytes", "Evidence for the class: resident memory in its last sample."],
-    ["fail_history", "VARCHAR", null, "Evidence for the class: what Parsl recorded."],
+    [
+      "block_end_state",
+      "VARCHAR",
+      null,
+      "Evidence for the class: how the block ended; null without a block or a record of its end.",
+    ],
+    ["manager_end", "VARCHAR", null, "Evidence for the class: clean, lost or open; null without a manager."],
+    [
+      "memory_last_bytes",
+      "BIGINT",
+      "bytes",
+      "Evidence for the class: resident memory in its last sample; null without one.",
+    ],
+    ["fail_history", "VARCHAR", null, "Evidence for the class: what Parsl recorded; null when it recorded nothing."],
     ["stdout", "VARCHAR", null, "Path, where one was given."],
     ["stderr", "VARCHAR", null, "Path, where one was given."],
   ],
@@ -175,6 +194,7 @@ export const tries = table(
 export const blocks = table(
   "blocks",
   "one row per block",
+  "When every block was paid for, for how many nodes, and what that rests on.",
   ["submitted_at", "run_id", "executor", "block_id"],
   [
     run,
@@ -189,17 +209,22 @@ export const blocks = table(
     ],
     ["submitted_at", "TIMESTAMP", "UTC", "First row of the block; null when it has none."],
     ["started_at", "TIMESTAMP", "UTC", "When it began to be paid; null when it never ran."],
-    ["started_low_at", "TIMESTAMP", "UTC", "Earliest that it can have begun."],
-    ["started_high_at", "TIMESTAMP", "UTC", "Latest that it can have begun."],
-    ["started_evidence", "VARCHAR", null, "sacct, block_row, manager, or midway between two of them."],
+    ["started_low_at", "TIMESTAMP", "UTC", "Earliest that it can have begun; null when it never ran."],
+    ["started_high_at", "TIMESTAMP", "UTC", "Latest that it can have begun; null when it never ran."],
+    [
+      "started_evidence",
+      "VARCHAR",
+      null,
+      "sacct, block_row, manager, or midway between two of them; null when it never ran.",
+    ],
     ["ended_at", "TIMESTAMP", "UTC", "When it ceased to be paid; null when it never ran."],
-    ["ended_low_at", "TIMESTAMP", "UTC", "Earliest that it can have ended."],
-    ["ended_high_at", "TIMESTAMP", "UTC", "Latest that it can have ended."],
+    ["ended_low_at", "TIMESTAMP", "UTC", "Earliest that it can have ended; null when it never ran."],
+    ["ended_high_at", "TIMESTAMP", "UTC", "Latest that it can have ended; null when it never ran."],
     [
       "ended_evidence",
       "VARCHAR",
       null,
-      "sacct, block_row, manager, heartbeat, walltime, run_end or as_of (still open).",
+      "sacct, block_row, manager, heartbeat, walltime, run_end or as_of (still open); null when it never ran.",
     ],
     [
       "end_state",
@@ -219,7 +244,12 @@ export const blocks = table(
     ],
     ["share_of", "BIGINT", "1", "Denominator of that share, which is in lowest terms."],
     ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
-    ["cores_evidence", "VARCHAR", null, "configured, sacct, or cpu_count: what the host has, whatever was allocated."],
+    [
+      "cores_evidence",
+      "VARCHAR",
+      null,
+      "configured, sacct, or cpu_count (what the host has, whatever was allocated); null when nothing tells.",
+    ],
     ["walltime_s", "BIGINT", "s", "Time limit; null when unknown."],
     ["walltime_evidence", "VARCHAR", null, "sacct or configured; null when unknown."],
     ["paid_us", "BIGINT", "us", "Time paid on each node; 0 when it never ran."],
@@ -235,6 +265,7 @@ export const blocks = table(
 export const managers = table(
   "managers",
   "one row per manager",
+  "How long every manager lived and what its workers did.",
   ["registered_at", "run_id", "uid"],
   [
     run,
@@ -248,14 +279,14 @@ export const managers = table(
     ["cpu_count", "BIGINT", "1", "Processors seen on the host."],
     ["total_memory_bytes", "BIGINT", "bytes", "Memory seen on the host."],
     ["registered_at", "TIMESTAMP", "UTC", "First row: workers up."],
-    ["ended_at", "TIMESTAMP", "UTC", "End of its life, inside the block's paid time."],
-    ["ended_low_at", "TIMESTAMP", "UTC", "Earliest that its life can have ended."],
-    ["ended_high_at", "TIMESTAMP", "UTC", "Latest that its life can have ended."],
+    ["ended_at", "TIMESTAMP", "UTC", "End of its life, inside the block's paid time; null without a known block."],
+    ["ended_low_at", "TIMESTAMP", "UTC", "Earliest that its life can have ended; null without a known block."],
+    ["ended_high_at", "TIMESTAMP", "UTC", "Latest that its life can have ended; null without a known block."],
     [
       "ended_evidence",
       "VARCHAR",
       null,
-      "manager (its own last row), block (it ended with its block) or heartbeat (midway).",
+      "manager (its own last row), block (it ended with its block) or heartbeat (midway); null without a known block.",
     ],
     ["manager_end", "VARCHAR", null, "clean, lost, or open (no last row)."],
     ["last_heartbeat_at", "TIMESTAMP", "UTC", "Last sign of life."],
@@ -267,17 +298,18 @@ export const managers = table(
       "Added to the stamps of this host's clock, which disagreed with the submit host's; mostly 0.",
     ],
     ["clock_doubt_us", "BIGINT", "us", "How far the shifted clock may be off after all."],
-    ["capacity_us", "BIGINT", "us", "Workers times life."],
+    ["capacity_us", "BIGINT", "us", "Workers times life; null without a known block."],
     ["useful_us", "BIGINT", "us", "Worker time of tries that ended well."],
     ["lost_us", "BIGINT", "us", "Worker time of tries that did not."],
     ["unknown_us", "BIGINT", "us", "Worker time of tries whose end is not known yet."],
-    ["idle_us", "BIGINT", "us", "Worker time without a try."],
+    ["idle_us", "BIGINT", "us", "Worker time without a try; null without a known block."],
   ],
 );
 
 export const workers = table(
   "workers",
   "one row per executor and stretch of time in which none of its counts changes",
+  "Supply and demand over time: workers connected, busy and idle, and the work that waited for them.",
   ["from_at", "run_id", "executor"],
   [
     run,
@@ -297,6 +329,7 @@ export const workers = table(
 export const run_lives = table(
   "run_lives",
   "one row per run",
+  "When every run began and gave its last sign of life, and how many of its tasks failed.",
   ["began_at", "run_id"],
   [
     run,
@@ -312,6 +345,7 @@ export const run_lives = table(
 export const tags = table(
   "tags",
   "one row per run and tag",
+  "What the configuration says about runs.",
   ["run_id", "tag"],
   [
     run,
@@ -323,6 +357,7 @@ export const tags = table(
 export const coverage = table(
   "coverage",
   "one row per run and thing that can be missing or assumed",
+  "How complete the record of every run is, and what had to be assumed.",
   ["run_id", "item"],
   [
     run,

@@ -2,7 +2,7 @@ import * as canonical from "./canonical.ts";
 import * as facts from "./facts.ts";
 import type { Table } from "./table.ts";
 
-export type { Column, ColumnType, Table } from "./table.ts";
+export { type Column, type ColumnType, nullMeaning, SCHEMA_VERSION, type Table, timeOf } from "./table.ts";
 
 /** Facts: built per run at ingest from the canonical tables; what metrics ask. */
 export const factTables: readonly Table[] = Object.values(facts);

@@ -4,7 +4,7 @@ export const charged_hours: Metric = {
   title: "Charged hours",
   unit: "charged hour",
   precision: 1,
-  facts: ["paid", "ledger"],
+  facts: ["paid", "ledger", "paid_jobs"],
   meaning:
     "What the facility takes from the award: node-hours times the factor of machine and quality of service that was in force in that hour.",
   formula: "sum over workers and factors of (sum of share_us) x charge_factor / (workers x 3.6e9)",

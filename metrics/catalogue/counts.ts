@@ -118,3 +118,51 @@ export const memo_avoided_hours: Metric = {
     expect: 1.5,
   },
 };
+
+export const success_fraction: Metric = {
+  title: "Success",
+  unit: "1",
+  precision: 3,
+  facts: ["tries"],
+  meaning: "Share of the tries that ended which ended well.",
+  formula: "tries in exec_done / tries in exec_done or with a failure_class",
+  nullWhen: "No try ended.",
+  refuses: {
+    dimensions: ["status", "failure_class", "failure_code"],
+    because: "a try that ended well has another one",
+  },
+  numerator: {
+    sum: "case when try_status = 'exec_done' then 1 when failure_class is not null then 0 end",
+    scale: "amount",
+  },
+  rest: { sum: "case when try_status = 'exec_done' then 0 when failure_class is not null then 1 end", scale: "amount" },
+  example: {
+    given: [
+      { task_id: 1, try_id: 0, try_status: "fail_retryable", failure_class: "walltime" },
+      { task_id: 1, try_id: 1, try_status: "exec_done" },
+      { task_id: 2, try_id: 0, try_status: "exec_done" },
+      { task_id: 3, try_id: 0, try_status: "exec_done" },
+      { task_id: 4, try_id: 0, try_status: "running" },
+    ],
+    expect: 0.75,
+  },
+};
+
+export const worker_hours: Metric = {
+  title: "Worker hours",
+  unit: "worker-hour",
+  precision: 3,
+  facts: ["tries"],
+  meaning: "Time that tries held workers, whatever came of them; counted when the try ended.",
+  formula: "sum of busy_us / 3.6e9 over tries",
+  nullWhen: "No try held a worker.",
+  numerator: { sum: "busy_us", scale: "amount", unitsPerWhole: 3.6e9 },
+  example: {
+    given: [
+      { task_id: 1, try_id: 0, busy_us: 3.6e9 },
+      { task_id: 2, try_id: 0, busy_us: 1.8e9 },
+      { task_id: 3, try_id: 0, busy_us: null },
+    ],
+    expect: 1.5,
+  },
+};

@@ -27,6 +27,35 @@ export const queue_wait: Metric = {
   example: { given: tenRows("queue_wait_us", SECOND_US), expect },
 };
 
+export const block_time: Metric = {
+  title: "Block time",
+  unit: "s",
+  precision: 0,
+  facts: ["blocks"],
+  meaning: "Time for which a block was paid, from its start to its end.",
+  formula: "distribution of paid_us / 1e6 over blocks that started",
+  nullWhen: "No block started.",
+  values: "case when started_at is not null then paid_us end",
+  unitsPerWhole: SECOND_US,
+  example: {
+    given: tenRows("paid_us", SECOND_US).map((row) => ({ ...row, started_at: "2026-01-01 00:00:00" })),
+    expect,
+  },
+};
+
+export const walltime_limit: Metric = {
+  title: "Walltime asked for",
+  unit: "s",
+  precision: 0,
+  facts: ["blocks"],
+  meaning: "Time limit of the block's job.",
+  formula: "distribution of walltime_s over blocks that started",
+  nullWhen: "No block with a known time limit started.",
+  values: "case when started_at is not null then walltime_s end",
+  unitsPerWhole: 1,
+  example: { given: tenRows("walltime_s", 1).map((row) => ({ ...row, started_at: "2026-01-01 00:00:00" })), expect },
+};
+
 export const wait_time: Metric = {
   title: "Wait time",
   unit: "s",

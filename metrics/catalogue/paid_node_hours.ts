@@ -4,7 +4,7 @@ export const paid_node_hours: Metric = {
   title: "Paid",
   unit: "node-hour",
   precision: 4,
-  facts: ["paid", "node_ledger"],
+  facts: ["paid", "node_ledger", "paid_jobs"],
   meaning: "Node-hours that the facility charges for, used or not: nodes times time of every block that ran.",
   formula: "sum of all accounts",
   nullWhen: "The selection holds no paid time.",

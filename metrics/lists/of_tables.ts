@@ -1,5 +1,7 @@
+import { resource } from "../../resources.ts";
 import { fact } from "../facts.ts";
 import { type List, lakeTable } from "./list.ts";
+import { ofTask } from "./of_task.ts";
 
 const run = ["source", "run_id"] as const;
 const place = { source: "source", run: "run_id", executor: "executor" };
@@ -8,7 +10,7 @@ export const tries: List = {
   title: "Tries",
   grain: "one row per try",
   fact: fact("tries"),
-  columns: lakeTable("tries").columns,
+  columns: [...lakeTable("tries").columns, ofTask("tries").number, ofTask("tries").hash],
   key: [...run, "task_id", "try_id"],
   sort: "launched_at",
 };
@@ -17,7 +19,26 @@ export const blocks: List = {
   title: "Blocks",
   grain: lakeTable("blocks").grain,
   fact: fact("blocks"),
-  columns: lakeTable("blocks").columns,
+  columns: [
+    ...lakeTable("blocks").columns,
+    {
+      name: "states",
+      type: "VARCHAR",
+      unit: null,
+      meaning: "The states that Parsl saw it in, one after the other; null when it wrote none.",
+      sql: `(select seen.states from (${resource("metrics/lists/block_states.sql")}) seen
+        where seen.source = blocks.source and seen.run_id = blocks.run_id and seen.executor = blocks.executor and seen.block_id = blocks.block_id)`,
+      onDemand: true,
+    },
+    {
+      name: "elapsed_us",
+      type: "BIGINT",
+      unit: "us",
+      meaning: "From its submission to its end; null when either is unknown.",
+      sql: "date_diff('microsecond', submitted_at, ended_at)",
+      onDemand: true,
+    },
+  ],
   key: [...run, "executor", "block_id"],
   sort: "submitted_at",
 };

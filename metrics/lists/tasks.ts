@@ -1,6 +1,7 @@
 import { resource } from "../../resources.ts";
 import { fact } from "../facts.ts";
 import { type List, lakeTable } from "./list.ts";
+import { ofTask } from "./of_task.ts";
 
 const last = [
   "source",
@@ -18,9 +19,13 @@ const last = [
   "launched_at",
   "began_at",
   "ended_at",
+  "wait_us",
+  "run_us",
   "avoided_us",
+  "fail_history",
 ];
 const booked = lakeTable("tries").columns.filter(({ name }) => last.includes(name));
+const { number, update, work, joins } = ofTask("listed_tasks");
 const told = lakeTable("tasks").columns.filter(({ name }) => !last.includes(name));
 
 export const tasks: List = {
@@ -36,6 +41,18 @@ export const tasks: List = {
     ...booked,
     { name: "last_try_id", type: "BIGINT", unit: null, meaning: "Its last try; null when it was never tried." },
     ...told,
+    number,
+    update,
+    work,
+    joins,
+    {
+      name: "elapsed_us",
+      type: "BIGINT",
+      unit: "us",
+      meaning: "From its invocation to the moment when its future was done; null while that is not recorded.",
+      sql: "date_diff('microsecond', invoked_at, returned_at)",
+      onDemand: true,
+    },
   ],
   key: ["source", "run_id", "task_id"],
   sort: "source,run_id,task_id",

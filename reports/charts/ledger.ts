@@ -1,123 +1,143 @@
-import type { TopLevelSpec } from "vega-lite";
-import type { Lake } from "../../lake/lake.ts";
-import { number } from "../figures.ts";
-import { type LedgerView, ledgerView, paidSentence, type Selection } from "../ledger.ts";
-import { accountColours, faintInk, ink, vegaConfig } from "../theme.ts";
-import type { Chart } from "./chart.ts";
+import { accounts as allAccounts } from "../../metrics/dimensions.ts";
+import { belowPaid } from "../../metrics/metric.ts";
+import { hourPrecision, number } from "../figures.ts";
+import { paidSentence } from "../ledger.ts";
+import { roundToTotal } from "../round.ts";
+import { textSize } from "../theme.ts";
+import type { Drawn, Picture } from "./chart.ts";
+import { chart } from "./define.ts";
+import { fitted } from "./frame.ts";
+import { accountColour } from "./parts/accounts.ts";
+import { roomFor } from "./parts/ends.ts";
+import { widest } from "./parts/text_width.ts";
 
-export const ledger: Chart = {
+export const ledger = chart({
   title: "From paid to useful",
   question: "What became of the node-hours that were paid for?",
-  spec: async (lake: Lake, selection: Selection) => ledgerSpec(await ledgerView(lake, selection)),
-};
+  shows: "lake",
+  refuses: ["status", ...belowPaid],
+  asks: () => ({
+    paid: { metrics: "paid_node_hours" },
+    accounts: { metrics: "node_hours", by: "account,failure_class" },
+  }),
+  draw: (drawn) => {
+    const paid = Number(drawn.rows.paid?.[0]?.paid_node_hours ?? 0);
+    return paid > 0 ? waterfall(drawn, paid) : sentence(drawn);
+  },
+});
 
-/** The waterfall of one ledger: what was paid on top, each account that took from it below, what was useful at the bottom. */
-export function ledgerSpec(view: LedgerView): TopLevelSpec {
-  return view.paid === null || view.paid === 0 ? emptySpec(view) : waterfall(view);
+function sentence({ answers }: Drawn): string {
+  return answers.paid === undefined ? "" : paidSentence(answers.paid.meta);
 }
 
-function waterfall(view: LedgerView): TopLevelSpec {
-  const paid = view.paid as number;
-  const label = (hours: number, shown: number) =>
-    `${number(shown, view.precision)}  (${((hours / paid) * 100).toFixed(1)} %)`;
-  const parts = view.lines.map((line) => ({
-    step: line.failureClass === null ? line.account : `${line.account}: ${line.failureClass.replaceAll("_", " ")}`,
-    account: line.account,
-    node_hours: line.nodeHours,
-    label: label(line.nodeHours, line.shown),
-    is_whole: false,
+interface Line {
+  readonly step: string;
+  readonly label: string;
+}
+
+/** What was paid on top, each account that took from it below, what was useful at the bottom. */
+function waterfall(drawn: Drawn, paid: number): Picture {
+  const { palette, rows } = drawn;
+  const precision = hourPrecision(paid);
+  const accounts = rows.accounts ?? [];
+  const shown = roundToTotal(
+    accounts.map((row) => Number(row.node_hours)),
+    precision,
+  );
+  const label = (hours: number, told: number) => `${number(told, precision)}  (${((hours / paid) * 100).toFixed(1)} %)`;
+  const lines = accounts.map((row, at): Line & { hours: number; account: string } => ({
+    step: stepOf(row.account, row.failure_class),
+    label: label(Number(row.node_hours), shown[at] ?? 0),
+    hours: Number(row.node_hours),
+    account: String(row.account),
   }));
-  const useful = parts.filter((part) => part.account === "useful").map((part) => ({ ...part, is_whole: true }));
-  const taken = parts.filter((part) => part.account !== "useful");
-  const whole = { step: "paid", account: "paid", node_hours: paid, label: label(paid, view.shownPaid), is_whole: true };
-  const values = [whole, ...taken, ...useful];
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: ledger.title, subtitle: subtitle(view) },
-    description: `${ledger.title}: ${values.map((value) => `${value.step} ${value.label}`).join(", ")}. Node-hours.`,
-    width: 560,
-    height: { step: 30 },
-    padding: 12,
-    data: { name: "ledger", values },
-    transform: [
-      // Accounts that took from the paid hours hang below each other, from the right; the wholes stand on zero.
-      { calculate: "datum.is_whole ? 0 : datum.node_hours", as: "taken" },
-      { window: [{ op: "sum", field: "taken", as: "taken_so_far" }], frame: [null, 0] },
-      { joinaggregate: [{ op: "max", field: "node_hours", as: "paid" }] },
-      { calculate: "datum.is_whole ? 0 : datum.paid - datum.taken_so_far", as: "from_hours" },
-      {
-        calculate: "datum.is_whole ? datum.node_hours : datum.paid - datum.taken_so_far + datum.taken",
-        as: "to_hours",
-      },
-    ],
-    layer: [
-      {
-        mark: { type: "bar", stroke: ink, strokeWidth: 1, height: { band: 0.68 } },
-        encoding: {
-          x: {
-            field: "from_hours",
-            type: "quantitative",
-            title: "node-hours",
-            axis: {
-              format: "~g",
-              tickCount: 7,
-              labelExpr: `datum.value <= ${paid} ? datum.label : ''`,
-              gridOpacity: { condition: { test: `datum.value <= ${paid}`, value: 1 }, value: 0 },
-              tickOpacity: { condition: { test: `datum.value <= ${paid}`, value: 1 }, value: 0 },
-            },
-            scale: { domain: [0, paid * 1.3], nice: false },
-          },
-          x2: { field: "to_hours" },
-          color: {
-            field: "account",
-            type: "nominal",
-            legend: null,
-            scale: { domain: Object.keys(accountColours), range: Object.values(accountColours) },
-          },
-        },
-      },
-      {
-        mark: { type: "text", align: "left", dx: 6, fontSize: 12, color: ink },
-        encoding: { x: { field: "to_hours", type: "quantitative" }, text: { field: "label", type: "nominal" } },
-      },
-    ],
-    encoding: {
-      y: {
-        field: "step",
-        type: "nominal",
-        sort: null,
-        title: null,
-        axis: { ticks: false, domain: false, labelLimit: 260 },
-      },
+  const whole = { step: "paid", label: label(paid, paid) };
+  const booked = lines.filter(({ hours }) => hours > 0);
+  const order = ["paid", ...booked.filter(({ account }) => account !== "useful").map(({ step }) => step), "useful"];
+  const bar = { type: "bar", stroke: palette.ink, strokeWidth: 0.75, height: { band: 0.7 } };
+  const text = { type: "text", align: "left", dx: 6, baseline: "middle" };
+  const y = {
+    field: "step",
+    type: "nominal",
+    sort: order,
+    title: null,
+    axis: { ticks: false, domain: false, labelLimit: 240 },
+  };
+  const hours = {
+    type: "quantitative",
+    title: "node-hours",
+    scale: {
+      domain: [0, paid],
+      nice: false,
+      ...roomFor(
+        widest(
+          [whole, ...booked].map((line) => line.label),
+          textSize.small,
+        ) + 8,
+      ),
     },
-    config: vegaConfig,
-  } as TopLevelSpec;
-}
-
-/** An empty picture says why it is empty. */
-function emptySpec(view: LedgerView): TopLevelSpec {
-  const why = paidSentence(view.meta);
+    axis: { format: ",.12~g", tickCount: 6 },
+  };
+  const step = "replace(datum.failure_class ? datum.account + ': ' + datum.failure_class : datum.account, /_/g, ' ')";
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: ledger.title, subtitle: subtitle(view) },
-    description: `${ledger.title}: ${why}`,
-    width: 560,
-    height: 80,
-    padding: 12,
-    data: { name: "ledger", values: [{ why }] },
-    mark: { type: "text", fontSize: 13, color: faintInk },
-    encoding: { text: { field: "why", type: "nominal" } },
-    config: vegaConfig,
-  } as TopLevelSpec;
+    says: `${[whole, ...booked].map((line) => `${line.step} ${line.label}`).join(", ")}. Node-hours.`,
+    texts: { paid: [{ label: whole.label }], accounts: lines.map(({ label }) => ({ label })) },
+    note: sentence(drawn),
+    body: {
+      ...fitted(drawn, order.length * 25),
+      layer: [
+        {
+          data: { name: "paid" },
+          transform: [
+            { calculate: "'paid'", as: "step" },
+            { calculate: "0", as: "zero" },
+          ],
+          layer: [
+            {
+              mark: { ...bar, color: palette.accounts.paid },
+              encoding: { x: { field: "zero", ...hours }, x2: { field: "paid_node_hours" } },
+            },
+            { mark: text, encoding: { x: { field: "paid_node_hours", ...hours }, text: { field: "label" } } },
+          ],
+          encoding: { y },
+        },
+        {
+          data: { name: "accounts" },
+          // Accounts that took from what was paid hang below each other, from the right; useful stands on zero.
+          transform: [
+            { filter: "datum.node_hours > 0" },
+            { calculate: step, as: "step" },
+            { calculate: `indexof(${JSON.stringify(allAccounts)}, datum.account)`, as: "place" },
+            { calculate: "datum.account === 'useful' ? 0 : datum.node_hours", as: "taken" },
+            {
+              window: [{ op: "sum", field: "taken", as: "so_far" }],
+              sort: [{ field: "place" }, { field: "step" }],
+              frame: [null, 0],
+            },
+            { calculate: `datum.account === 'useful' ? 0 : ${paid} - datum.so_far`, as: "from_hours" },
+            {
+              calculate: `datum.account === 'useful' ? datum.node_hours : ${paid} - datum.so_far + datum.taken`,
+              as: "to_hours",
+            },
+          ],
+          layer: [
+            {
+              mark: bar,
+              encoding: {
+                x: { field: "from_hours", ...hours },
+                x2: { field: "to_hours" },
+                color: { field: "account", type: "nominal", legend: null, scale: accountColour(palette) },
+              },
+            },
+            { mark: text, encoding: { x: { field: "to_hours", ...hours }, text: { field: "label" } } },
+          ],
+          encoding: { y },
+        },
+      ],
+    },
+  };
 }
 
-function subtitle(view: LedgerView): string[] {
-  const { window, snapshots } = view.meta;
-  const sources = snapshots.map((one) => one.source);
-  const named = sources.length > 3 ? `${sources.length} sources` : sources.join(", ");
-  const hours =
-    window.from && window.to
-      ? `, ${window.from.slice(0, 16).replace("T", " ")} to ${window.to.slice(0, 16).replace("T", " ")} UTC`
-      : "";
-  return [`${named}${hours}`, paidSentence(view.meta)];
+function stepOf(account: unknown, failureClass: unknown): string {
+  return (failureClass === null ? String(account) : `${account}: ${failureClass}`).replaceAll("_", " ");
 }

@@ -15,8 +15,8 @@ import {
   Utf8,
 } from "apache-arrow";
 import type { Cell } from "../../lake/duckdb.ts";
-import type { ColumnType } from "../../lake/tables/index.ts";
-import type { AnswerColumn } from "../../metrics/answer.ts";
+import type { Column, ColumnType } from "../../lake/tables/index.ts";
+import type { Answer } from "../../metrics/answer.ts";
 import type { Form } from "./form.ts";
 
 const types: Readonly<Record<ColumnType, () => DataType>> = {
@@ -33,18 +33,30 @@ export const arrow: Form = {
   type: "application/vnd.apache.arrow.stream",
   streams: true,
   async *write({ batches, meta }) {
-    const schema = new Schema(meta.columns.map(field));
-    // Each batch is written as a stream of its own and freed of the schema before it and the end mark behind it.
-    const empty = ipc(schema, []);
-    yield empty.subarray(0, -END_MARK_BYTES);
-    for await (const rows of batches) {
-      if (rows.length === 0) continue;
-      const whole = ipc(schema, [recordBatch(schema, meta.columns, rows)]);
-      yield whole.subarray(empty.length - END_MARK_BYTES, -END_MARK_BYTES);
-    }
-    yield empty.subarray(-END_MARK_BYTES);
+    yield* arrowStream(meta.columns, batches);
   },
 };
+
+/** The bytes of an IPC stream with these columns and rows. */
+export async function* arrowStream(
+  columns: readonly Column[],
+  batches: AsyncIterable<Answer["data"]>,
+): AsyncGenerator<Uint8Array> {
+  const schema = new Schema(columns.map(field));
+  // Each batch is written as a stream of its own and freed of the schema before it and the end mark behind it.
+  const empty = ipc(schema, []);
+  // The schema waits for the first rows: what goes wrong with them can still be said instead.
+  let before = [empty.subarray(0, -END_MARK_BYTES)];
+  for await (const rows of batches) {
+    yield* before;
+    before = [];
+    if (rows.length === 0) continue;
+    const whole = ipc(schema, [recordBatch(schema, columns, rows)]);
+    yield whole.subarray(empty.length - END_MARK_BYTES, -END_MARK_BYTES);
+  }
+  yield* before;
+  yield empty.subarray(-END_MARK_BYTES);
+}
 
 const END_MARK_BYTES = 8;
 
@@ -56,7 +68,7 @@ function ipc(schema: Schema, batches: readonly RecordBatch[]): Uint8Array {
   return writer.toUint8Array(true);
 }
 
-function field({ name, type, unit, meaning }: AnswerColumn): Field {
+function field({ name, type, unit, meaning }: Column): Field {
   return new Field(
     name,
     types[type](),
@@ -67,11 +79,11 @@ function field({ name, type, unit, meaning }: AnswerColumn): Field {
 
 function recordBatch(
   schema: Schema,
-  columns: readonly AnswerColumn[],
+  columns: readonly Column[],
   rows: ReadonlyArray<Readonly<Record<string, Cell>>>,
 ): RecordBatch {
   const children = schema.fields.map((one, index) => {
-    const { name, type } = columns[index] as AnswerColumn;
+    const { name, type } = columns[index] as Column;
     // The library's builder of instants takes milliseconds; microseconds are built as the integers that they are.
     const builder = makeBuilder({ type: type === "TIMESTAMP" ? new Int64() : one.type, nullValues: [null] });
     for (const row of rows) builder.append(arrowValue(row[name] ?? null, type));

@@ -12,9 +12,10 @@ export const html: Form = {
     const { columns, header, rows } = shownTable(all);
     const { window, coverage, snapshots, lake_state } = all.meta;
     const side = columns.map((column) => (column.precision === null ? "" : "n"));
+    const title = columns.flatMap((column) => (column.kind === "metric" ? [column.title] : [])).join(", ") || "Rows";
     yield await document(
-      "Parsl Ledger",
-      markup`<div class="wide" tabindex="0"><table>
+      `${title} · Parsl Ledger`,
+      markup`<h1>${title}</h1><div class="wide" role="group" tabindex="0" aria-label="${title}"><table>
         <thead><tr>${columns.map((column, index) => markup`<th scope="col" class="${side[index]}" title="${column.meaning}">${header[index]}</th>`)}</tr></thead>
         <tbody>${rows.map((row) => markup`<tr>${row.map((cell, index) => markup`<td class="${side[index]}">${cell}</td>`)}</tr>`)}</tbody></table></div>
         <p>${cutNote(all)} From ${window.from ?? "the beginning"} to ${window.to ?? "the end"} (UTC), completeness of the record

@@ -8,10 +8,11 @@ export const markdown: Form = {
   async *write(answer) {
     const all = await collected(answer);
     const { columns, header, rows } = shownTable(all);
-    const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |\n`;
-    yield line(header);
-    yield `| ${columns.map((column) => (column.precision === null ? "---" : "--:")).join(" | ")} |\n`;
-    for (const row of rows) yield line(row);
+    yield markdownTable(
+      header,
+      rows,
+      columns.map((column) => column.precision !== null),
+    );
     const cut = cutNote(all);
     if (cut !== "") yield `\n${cut}\n`;
     const { assumptions } = all.meta.coverage;
@@ -20,7 +21,18 @@ export const markdown: Form = {
   },
 };
 
+/** A table; `right` for numbers. */
+export function markdownTable(
+  header: readonly string[],
+  rows: ReadonlyArray<readonly string[]>,
+  right: readonly boolean[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |\n`;
+  const rule = `| ${right.map((isRight) => (isRight ? "--:" : "---")).join(" | ")} |\n`;
+  return [line(header), rule, ...rows.map(line)].join("");
+}
+
 /** Names come from databases: none of them may end a cell, begin a tag or style the text. */
-function escaped(cell: string): string {
+export function escaped(cell: string): string {
   return cell.replace(/\p{Cc}+/gu, " ").replace(/[\\|<>`*[\]]/g, (sign) => (sign === "<" ? "&lt;" : `\\${sign}`));
 }

@@ -46,7 +46,8 @@ describe("lists", () => {
     const { columns } = (await page(`/v1/${key}?limit=1`)).meta;
     expect(columns.every(({ meaning }) => meaning.length > 3)).toBe(true);
     const odd = columns.find(({ name }) => new Set(all.map((row) => row[name])).size > 1)?.name;
-    for (const sort of [`-${odd}`, odd]) {
+    // A list of one row has no order.
+    for (const sort of odd === undefined ? [] : [`-${odd}`, odd]) {
       const sorted = await pages(`/v1/${key}?limit=${size}&sort=${sort}`);
       expect(new Set(sorted.map((row) => JSON.stringify(row)))).toEqual(new Set(all.map((row) => JSON.stringify(row))));
     }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { problemSchema } from "../../api/answers.ts";
 import { createApp } from "../../api/app.ts";
-import { exampleOf, operations } from "../../api/operations.ts";
+import { exampleOf, type Operation, operations } from "../../api/operations.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import { packageRoot } from "../../resources.ts";
@@ -13,7 +13,9 @@ interface Described {
   openapi: string;
   paths: Record<
     string,
-    { get: { parameters: Array<{ name: string; in: string; description: string; example?: string }> } }
+    Partial<
+      Record<"get" | "post", { parameters: Array<{ name: string; in: string; description: string; example?: string }> }>
+    >
   >;
 }
 
@@ -31,10 +33,20 @@ describe("the reference", () => {
     return () => lake.close();
   });
 
+  const ask = ({ body, ...one }: Operation, address = exampleOf(one)) =>
+    app.request(
+      address,
+      body && {
+        method: "POST",
+        body: JSON.stringify(body.example),
+        headers: { "content-type": "application/json" },
+      },
+    );
+
   it.each(operations.map((one) => [one.path, one] as const))(
     "the example of %s is answered as described",
     async (_, one) => {
-      const response = await app.request(exampleOf(one));
+      const response = await ask(one);
       expect([response.status, exampleOf(one)]).toEqual([200, exampleOf(one)]);
       const body = (await response.json()) as { data: unknown };
       expect(one.answer.safeParse(body).error).toBeUndefined();
@@ -48,7 +60,7 @@ describe("the reference", () => {
     async (_, one) => {
       for (const form of one.forms) {
         const address = exampleOf(one).replace("format=json", `format=${form}`);
-        expect([form, (await app.request(address)).status]).toEqual([form, 200]);
+        expect([form, (await ask(one, address)).status]).toEqual([form, 200]);
       }
     },
   );
@@ -57,8 +69,8 @@ describe("the reference", () => {
     const described = (await (await app.request("/openapi.json")).json()) as Described;
     expect(described.openapi).toBe("3.1.0");
     expect(Object.keys(described.paths)).toEqual(operations.map((one) => one.path));
-    for (const { path, words, parts } of operations) {
-      const parameters = described.paths[path]?.get.parameters ?? [];
+    for (const { path, method, words, parts } of operations) {
+      const parameters = described.paths[path]?.[method ?? "get"]?.parameters ?? [];
       expect(parameters.map(({ name }) => name)).toEqual([
         ...parts.map(({ name }) => name),
         ...Object.keys(words.shape),
@@ -83,7 +95,7 @@ describe("the reference", () => {
 
   it("the page loads nothing from elsewhere", async () => {
     const page = await (await app.request("/docs")).text();
-    for (const { path } of operations) expect(page).toContain(`GET ${path}`);
+    for (const { path, method = "get" } of operations) expect(page).toContain(`${method.toUpperCase()} ${path}`);
     expect(page).not.toMatch(/<script|<link[^>]+href="(?!data:)|src=|https?:\/\//);
   });
 });

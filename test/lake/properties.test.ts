@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import { type GeneratedRun, generatedRun, write } from "../support/chaos.ts";
-import { listing } from "../support/lakes.ts";
+import { findings, listing } from "../support/lakes.ts";
 import { SourceBuilder, sacctTime } from "../support/source.ts";
 
 /** Cases per property; `npm run soak` sets more. */
@@ -39,7 +39,7 @@ async function withLakeOf(
 }
 
 describe("any database, however odd", () => {
-  it("closes: the accounts of every block sum to its nodes times its paid time, none is negative, hours and nodes agree", async () => {
+  it("closes: the accounts of every block sum to its nodes times its paid time, none is negative, hours and nodes agree, and verify finds nothing", async () => {
     await fc.assert(
       fc.asyncProperty(generatedRun, async (run) => {
         await withLakeOf(run, async (lake) => {
@@ -64,6 +64,7 @@ describe("any database, however odd", () => {
             expect(row.by_node).toEqual(row.paid);
             expect(Number(row.least)).toBeGreaterThanOrEqual(0);
           }
+          expect((await findings(lake)).filter(({ failed }) => failed > 0)).toEqual([]);
         });
       }),
       { numRuns: RUNS },

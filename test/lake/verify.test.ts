@@ -1,29 +1,24 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, cpSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Duck, literal } from "../../lake/duckdb.ts";
 import { Lake } from "../../lake/lake.ts";
-import { checkNames, type Finding, verify, verifyFiles } from "../../lake/verify.ts";
+import { checkNames, verifyFiles } from "../../lake/verify.ts";
 import { record, simulate } from "../support/generate/index.ts";
-import { fixture, lakeOf, temporaryFolder } from "../support/lakes.ts";
+import { findings, fixture, lakeOf, temporaryFolder } from "../support/lakes.ts";
 import { scenarios } from "../support/scenarios.ts";
 
-async function findings(lake: Lake, within?: Parameters<typeof verify>[1]): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for await (const one of verify(await lake.state(), within)) found.push(one);
-  return found;
-}
+/** A lake with one real database, and copies of it in which one table's file was then changed behind everybody's back. */
+const sound = join(temporaryFolder(), "lake");
+beforeAll(async () => {
+  const sacct = fixture("head-slurm-walltime", "sacct.txt");
+  await ingest({ path: fixture("head-slurm-walltime"), sacct, lake: sound, timezone: "UTC" });
+});
 
-/** A lake with one real database, in which one table's file was then changed behind everybody's back. */
 async function tampered(table: string, change: string): Promise<Lake> {
   const folder = join(temporaryFolder(), "lake");
-  await ingest({
-    path: fixture("head-slurm-walltime"),
-    sacct: fixture("head-slurm-walltime", "sacct.txt"),
-    lake: folder,
-    timezone: "UTC",
-  });
+  cpSync(sound, folder, { recursive: true });
   const lake = await Lake.open(folder);
   const file = (await lake.state()).entries.find((entry) => entry.table_name === table);
   const path = literal(join(folder, file?.path ?? ""));
@@ -39,9 +34,21 @@ const first = "rowid = (select min(rowid) from changed";
 
 describe("verify", () => {
   it("finds nothing wrong in real databases, nor in a simulated run with every kind of trouble", async () => {
-    const lake = await lakeOf(["head-slurm-walltime", "head-slurm-squeue", "head-local-mixed", "head-locked-at-exit"]);
+    const lake = await lakeOf([
+      "gen-1.1.0",
+      "slurm-1.2.0",
+      "gen-2023.02.27",
+      "gen-2024.12.30",
+      "head-local-mixed",
+      "head-slurm-walltime",
+      "head-slurm-squeue",
+      "head-locked-reader",
+      "head-locked-at-exit",
+      "head-write-rate",
+      "desc-clpipeline",
+    ]);
     const path = join(temporaryFolder(), "monitoring.db");
-    record(simulate(scenarios["all of it at once"] as (typeof scenarios)[string]), path);
+    record((scenarios["all of it at once"] ?? []).map(simulate), path);
     await ingest({ path, lake: lake.folder, source: "simulated", timezone: "UTC" });
     const found = await findings(lake);
     expect(found.map(({ name }) => name)).toEqual(checkNames);
@@ -79,6 +86,36 @@ describe("verify", () => {
       /task/,
     ],
     ["times", "workers", `update changed set busy = connected + 1 where ${first})`, /workers of/],
+    ["bounds", "ledger", `update changed set share_us = null where ${first})`, /block/],
+    ["bounds", "paid", `update changed set share_us_high = null where ${first})`, /block/],
+    ["hours", "ledger", `delete from changed where ${first} where account = 'idle_no_work')`, /idle_no_work/],
+    ["hours", "node_ledger", `delete from changed where ${first})`, /block/],
+    ["blocks", "paid", "delete from changed where block_id = '0'", /block 0/],
+    ["blocks", "blocks", `update changed set nodes = nodes + 1 where ${first} where paid_us > 0)`, /block/],
+    ["blocks", "blocks", `update changed set paid_us = null where ${first} where paid_us > 0)`, /block/],
+    ["named", "blocks", `delete from changed where ${first} where paid_us > 0)`, /block/],
+    ["named", "managers", `delete from changed where ${first})`, /manager/],
+    ["named", "run_lives", "delete from changed", /the run itself/],
+    [
+      "capacity",
+      "managers",
+      `update changed set capacity_us = null where ${first} where ended_at is not null)`,
+      /manager/,
+    ],
+    [
+      "managers",
+      "managers",
+      `update changed set useful_us = useful_us - 1, idle_us = idle_us + 1 where ${first} where useful_us > 0)`,
+      /node/,
+    ],
+    ["booked", "tries", `update changed set busy_us = busy_us + 1 where ${first} where outcome = 'lost')`, /lost/],
+    ["booked", "tries", `update changed set outcome = 'useful' where ${first} where outcome = 'lost')`, /useful|lost/],
+    ["booked", "tries", `update changed set block_id = '99' where ${first} where disposition = 'ran')`, /block/],
+    ["tries", "tries", `update changed set disposition = null where ${first})`, /task/],
+    ["steps", "workers", "delete from changed where rowid = 10", /workers of/],
+    ["steps", "workers", "update changed set to_at = to_at + interval 1 second where rowid = 10", /workers of/],
+    ["times", "workers", "update changed set idle = null where rowid = 10", /workers of/],
+    ["counts", "run_lives", "update changed set tasks_failed = tasks_failed + 1", /the run itself/],
     ["rows_once", "statuses", `insert into changed select * from changed where ${first})`, /statuses/],
     ["model", "ingests", "update changed set model_version = 1", /version 1; ingest it again/],
   ])("%s fails when %s is wrong: %s", async (name, table, change, place) => {

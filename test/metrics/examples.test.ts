@@ -31,6 +31,7 @@ describe("the worked example of every metric", () => {
         now: new Date(),
         sort: [],
         limit: null,
+        top: [],
         totals: false,
       });
       const figure = async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import { ask } from "../../metrics/ask.ts";
-import { type Plan, record, simulate, truthOf } from "./generate/index.ts";
+import { type BlockTruth, type Plan, record, runIdOf, simulate, truthOf } from "./generate/index.ts";
 
 /** How far the ledger of a simulated run is from its truth. */
 export interface Accuracy {
@@ -25,35 +25,38 @@ export interface Accuracy {
 }
 
 /** Simulates, records, ingests and compares. */
-export async function accuracyOf(plan: Plan, withSacct: boolean): Promise<Accuracy> {
+export async function accuracyOf(plans: readonly Plan[], withSacct: boolean): Promise<Accuracy> {
   const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-"));
   try {
-    const world = simulate(plan);
+    const worlds = plans.map(simulate);
     const path = join(folder, "monitoring.db");
     const sacct = join(folder, "sacct.txt");
-    record(world, path, sacct);
+    record(worlds, path, sacct);
     await ingest({
       path,
       lake: join(folder, "lake"),
       source: "generated",
-      timezone: plan.zone,
+      timezone: plans[0]?.zone,
       sacct: withSacct ? sacct : undefined,
     });
     const lake = await Lake.open(join(folder, "lake"));
     try {
       const answer = await ask(lake, {
         metrics: "node_hours",
-        by: "executor,block,account,failure_class",
+        by: "run,executor,block,account,failure_class",
         filters: {},
       });
-      const paid = await ask(lake, { metrics: "node_hours", by: "executor,block", filters: {} });
+      const paid = await ask(lake, { metrics: "node_hours", by: "run,executor,block", filters: {} });
       const booked = new Map<string, Booked>();
       for (const row of answer.data) {
         const account = row.failure_class === null ? row.account : `${row.account}: ${row.failure_class}`;
-        booked.set(`${row.executor}/${row.block}/${account}`, bookedOf(row));
+        booked.set(`${row.run}/${row.executor}/${row.block}/${account}`, bookedOf(row));
       }
-      const byBlock = new Map(paid.data.map((row) => [`${row.executor}/${row.block}`, bookedOf(row)]));
-      return compare(booked, byBlock, truthOf(world));
+      const byBlock = new Map(paid.data.map((row) => [`${row.run}/${row.executor}/${row.block}`, bookedOf(row)]));
+      const truths = worlds.flatMap((world) =>
+        truthOf(world).map((truth) => ({ ...truth, place: `${runIdOf(world)}/${truth.executor}/${truth.block}` })),
+      );
+      return compare(booked, byBlock, truths);
     } finally {
       lake.close();
     }
@@ -79,11 +82,11 @@ const SLACK = 0.001;
 function compare(
   booked: ReadonlyMap<string, Booked>,
   byBlock: ReadonlyMap<string, Booked>,
-  truths: ReturnType<typeof truthOf>,
+  truths: ReadonlyArray<BlockTruth & { readonly place: string }>,
 ): Accuracy {
   const truth = new Map<string, number>();
-  for (const { executor, block, accounts } of truths)
-    for (const [account, seconds] of accounts) truth.set(`${executor}/${block}/${account}`, seconds);
+  for (const { place, accounts } of truths)
+    for (const [account, seconds] of accounts) truth.set(`${place}/${account}`, seconds);
   const paid = truths.reduce((sum, one) => sum + one.paid, 0);
   const sum = (values: Iterable<number>) => [...values].reduce((so_far, value) => so_far + value, 0);
   const keys = [...new Set([...booked.keys(), ...truth.keys()])];
@@ -94,11 +97,11 @@ function compare(
       ? [`${key}: true ${true_.toFixed(1)}, booked ${value.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`]
       : [];
   const width = (account: string) =>
-    sum([...booked].filter(([key]) => key.split("/")[2]?.startsWith(account)).map(([, { low, high }]) => high - low)) /
+    sum([...booked].filter(([key]) => key.split("/")[3]?.startsWith(account)).map(([, { low, high }]) => high - low)) /
     paid;
   const accounts: Record<string, [number, number]> = {};
   for (const key of keys) {
-    const account = key.split("/")[2] as string;
+    const account = key.split("/")[3] as string;
     const entry = accounts[account] ?? [0, 0];
     accounts[account] = [entry[0] + value(key), entry[1] + (truth.get(key) ?? 0)];
   }
@@ -109,12 +112,8 @@ function compare(
     misbookedLoss: sum(keys.filter((key) => key.includes("/lost: ")).map(off)) / 2 / paid,
     outside: [
       ...keys.flatMap((key) => outsideOf(key, booked.get(key) ?? { value: 0, low: 0, high: 0 }, truth.get(key) ?? 0)),
-      ...truths.flatMap(({ executor, block, paid }) =>
-        outsideOf(
-          `paid ${executor}/${block}`,
-          byBlock.get(`${executor}/${block}`) ?? { value: 0, low: 0, high: 0 },
-          paid,
-        ),
+      ...truths.flatMap(({ place, paid }) =>
+        outsideOf(`paid ${place}`, byBlock.get(place) ?? { value: 0, low: 0, high: 0 }, paid),
       ),
     ],
     usefulWidth: width("useful"),

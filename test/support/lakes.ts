@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { ingest } from "../../ingest/ingest.ts";
-import { Lake } from "../../lake/lake.ts";
+import { type IngestRequest, type IngestResult, ingest } from "../../ingest/ingest.ts";
+import { Lake, type LakeState } from "../../lake/lake.ts";
 import type { Settings } from "../../lake/settings.ts";
+import { type Finding, verify, type Within } from "../../lake/verify.ts";
 import { packageRoot } from "../../resources.ts";
 import { SourceBuilder } from "./source.ts";
 
@@ -30,6 +31,17 @@ export async function lakeOf(names: readonly string[], options: { sacct?: boolea
   return openedLake(folder);
 }
 
+/** One database in a lake of its own: what the ingest said, and what the lake holds. */
+export async function ingested(
+  path: string,
+  request: Partial<IngestRequest> = {},
+): Promise<{ result: IngestResult; lake: Lake; state: LakeState }> {
+  const folder = join(temporaryFolder(), "lake");
+  const result = await ingest({ path, lake: folder, timezone: "UTC", ...request });
+  const lake = await openedLake(folder);
+  return { result, lake, state: await lake.state() };
+}
+
 /** A lake with one database built by hand. */
 export async function lakeOfBuilt(
   build: (source: SourceBuilder) => SourceBuilder,
@@ -48,6 +60,13 @@ async function openedLake(folder: string): Promise<Lake> {
   const lake = await Lake.open(folder);
   afterAll(() => lake.close());
   return lake;
+}
+
+/** What `verify` finds in a lake as it stands. */
+export async function findings(lake: Lake, within?: Within): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for await (const one of verify(await lake.state(), within)) found.push(one);
+  return found;
 }
 
 /** Every file below a folder with its content's beginning and change time: equal listings, nothing was touched. */

@@ -1,4 +1,4 @@
 export { record, runIdOf } from "./record.ts";
 export { simulate } from "./simulate.ts";
 export { type BlockTruth, truthOf } from "./truth.ts";
-export { ordinary, type Plan, type World } from "./world.ts";
+export { ordinary, type Plan, restarted, type World } from "./world.ts";

@@ -6,15 +6,32 @@ import { Random } from "./random.ts";
 import { lastHeartbeat } from "./simulate.ts";
 import type { Manager, Task, Try, World } from "./world.ts";
 
-/** Writes what Parsl would have written of a world, with its habits; `sacct` gets what Slurm would print. */
-export function record(world: World, path: string, sacct?: string): void {
-  new Recorder(world, path).write();
-  if (sacct !== undefined) writeFileSync(sacct, sacctText(world));
+/** Writes what Parsl would have written of a world, or of several into one file, with its habits; `sacct` gets what Slurm would print. */
+export function record(told: World | readonly World[], path: string, sacct?: string): void {
+  const worlds = "plan" in told ? [told] : told;
+  const database = new DatabaseSync(path);
+  database.exec(`pragma journal_mode = off; pragma synchronous = off; ${DDL}; begin`);
+  const appended = worlds.flatMap((world) => new Recorder(world, database).write());
+  const inserts = new Inserts(database);
+  for (const { table, row } of appended.sort((a, b) => a.at - b.at)) inserts.insert(table, row);
+  database.exec("commit");
+  database.close();
+  if (sacct !== undefined) writeFileSync(sacct, [SACCT_HEADER, ...worlds.flatMap(sacctLines), ""].join("\n"));
 }
+
+/** A row of a table that Parsl only appends to, and the instant at which it is written, in seconds since 1970. */
+interface Appended {
+  readonly table: string;
+  readonly at: number;
+  readonly row: readonly unknown[];
+}
+
+type Database = InstanceType<typeof DatabaseSync>;
 
 class Recorder {
   private readonly world: World;
-  private readonly database: InstanceType<typeof DatabaseSync>;
+  private readonly inserts: Inserts;
+  private readonly appended: Appended[] = [];
   private readonly random: Random;
   private readonly skews = new Map<string, number>();
   private readonly runId: string;
@@ -22,32 +39,33 @@ class Recorder {
   /** What came later never reached the database. */
   private readonly cutoff: number;
 
-  constructor(world: World, path: string) {
+  constructor(world: World, database: Database) {
     this.world = world;
     this.random = new Random(world.plan.seed + 77);
     this.runId = runIdOf(world);
     const clock = clockOf(world.plan);
     this.time = (seconds) => (seconds === null ? null : `${clock(seconds).replace("T", " ")}`);
     this.cutoff = (world.completed ?? Number.POSITIVE_INFINITY) - world.plan.lostFinalSeconds;
-    this.database = new DatabaseSync(path);
-    this.database.exec("pragma journal_mode = off; pragma synchronous = off");
-    this.database.exec(DDL);
+    this.inserts = new Inserts(database);
   }
 
-  write(): void {
-    this.database.exec("begin");
+  /** Writes the rows that change in place, and hands back the others. */
+  write(): Appended[] {
     this.workflow();
     this.blocks();
     this.nodes();
     this.tries();
     this.joins();
-    this.database.exec("commit");
-    this.database.close();
+    return this.appended;
+  }
+
+  private append(table: string, at: number, row: readonly unknown[]): void {
+    this.appended.push({ table, at: this.world.plan.epoch + at, row });
   }
 
   private workflow(): void {
     const count = (state: string) => this.world.tasks.filter((task) => task.state === state).length;
-    this.insert("workflow", [
+    this.inserts.insert("workflow", [
       this.runId,
       "flow",
       "1",
@@ -62,15 +80,9 @@ class Recorder {
   }
 
   private blocks(): void {
-    const rows = this.world.blocks.flatMap((block) =>
-      block.rows
-        .filter(([at]) => at <= this.cutoff)
-        .map(([at, status]) => ({
-          at,
-          row: [this.runId, block.executor.label, String(block.id), String(block.job), this.time(at), status],
-        })),
-    );
-    for (const { row } of rows.sort((a, b) => a.at - b.at)) this.insert("block", row);
+    for (const { executor, id, job, rows } of this.world.blocks)
+      for (const [at, status] of rows.filter(([at]) => at <= this.cutoff))
+        this.append("block", at, [this.runId, executor.label, String(id), String(job), this.time(at), status]);
   }
 
   private nodes(): void {
@@ -78,12 +90,11 @@ class Recorder {
       ...manager.rows.map((at) => ({ at, manager, active: 1 })),
       ...(manager.noticed === null ? [] : [{ at: manager.noticed, manager, active: 0 }]),
     ]);
-    const written = rows.filter(({ at }) => at <= this.cutoff).sort((a, b) => a.at - b.at);
-    for (const [index, { at, manager, active }] of written.entries()) {
+    for (const { at, manager, active } of rows.filter(({ at }) => at <= this.cutoff)) {
       const beat = lastHeartbeat(manager, manager.died === null ? at : Math.min(at, manager.died));
       const { block, host, uid } = manager;
-      this.insert("node", [
-        index + 1,
+      this.append("node", at, [
+        null,
         this.runId,
         host,
         uid,
@@ -100,12 +111,11 @@ class Recorder {
   }
 
   private tries(): void {
-    const statuses: Array<{ at: number; row: unknown[] }> = [];
     for (const task of this.world.tasks) {
       if (task.tries.length === 0) continue;
       const failed = task.tries.filter((one) => one.fail !== "").length;
       const first = task.tries[0] as Try;
-      this.insert("task", [
+      this.inserts.insert("task", [
         task.id,
         this.runId,
         task.depends.map((other) => other.id).join(","),
@@ -122,19 +132,17 @@ class Recorder {
         failed,
         failed,
       ]);
-      for (const one of task.tries) statuses.push(...this.try(one));
+      for (const one of task.tries) this.try(one);
     }
-    for (const { row } of statuses.sort((a, b) => a.at - b.at)) this.insert("status", row);
-    for (const { row } of this.sampled.sort((a, b) => a.at - b.at)) this.insert("resource", row);
   }
 
-  private try(one: Try): Array<{ at: number; row: unknown[] }> {
+  private try(one: Try): void {
     const { task } = one;
     const skew = one.manager && one.running !== null ? this.skewOf(one.manager) : 0;
     const isLost = this.random.chance(this.world.plan.lostRunning);
     const knows = one.running !== null && one.running <= this.cutoff && !isLost;
     const isReturned = one.returned !== null && one.returned <= this.cutoff;
-    this.insert("try", [
+    this.inserts.insert("try", [
       one.id,
       task.id,
       this.runId,
@@ -147,15 +155,14 @@ class Recorder {
       isReturned ? one.fail : "",
       null,
     ]);
-    this.sampled.push(...this.samples(one, skew));
+    this.samples(one, skew);
     const rows: Array<readonly [status: string, at: number, written: number]> = [["pending", one.pending, one.pending]];
     if (one.launched !== null && !task.isMemoised) rows.push(["launched", one.launched, one.launched]);
     if (knows) rows.push(["running", (one.running as number) + skew, one.running as number]);
     if (one.endRow !== null) rows.push(["running_ended", one.endRow + skew, one.endRow]);
     if (one.returned !== null) rows.push([one.state, one.returned, one.returned]);
-    return rows
-      .filter(([, , written]) => written <= this.cutoff)
-      .map(([status, at]) => ({ at, row: [task.id, status, this.time(at), this.runId, one.id] }));
+    for (const [status, at] of rows.filter(([, , written]) => written <= this.cutoff))
+      this.append("status", at, [task.id, status, this.time(at), this.runId, one.id]);
   }
 
   private told(at: number | null): string | null {
@@ -173,11 +180,11 @@ class Recorder {
       const id = this.world.tasks.length + index;
       const begun = (inner.tries[0] as Try).pending - 0.0005;
       const ended = (inner.ended as number) + 0.0005;
-      this.insert("task", [
+      this.inserts.insert("task", [
         ...[id, this.runId, "", "join", "0", null, "[]", "None", "", "", ""],
         ...[this.time(begun), this.told(ended), 0, 0],
       ]);
-      this.insert("try", [
+      this.inserts.insert("try", [
         ...[0, id, this.runId, null, "login", "_parsl_internal"],
         ...[this.time(begun), this.time(begun), this.told(ended), "", String(inner.id)],
       ]);
@@ -189,28 +196,24 @@ class Recorder {
         ["joining", begun],
         ["exec_done", ended],
       ] as const)
-        if (at <= this.cutoff) this.insert("status", [id, status, this.time(at), this.runId, 0]);
+        if (at <= this.cutoff) this.append("status", at, [id, status, this.time(at), this.runId, 0]);
     }
   }
 
-  private readonly sampled: Array<{ at: number; row: unknown[] }> = [];
-
-  private samples(one: Try, skew: number): Array<{ at: number; row: unknown[] }> {
+  private samples(one: Try, skew: number): void {
     const { sampleEvery } = this.world.plan;
-    if (sampleEvery === 0 || !one.body) return [];
+    if (sampleEvery === 0 || !one.body) return;
     const [from, to] = one.body;
     const instants = Array.from(
       { length: Math.floor((to - from) / sampleEvery) + 1 },
       (_, index) => from + index * sampleEvery,
     );
     if (one.endRow !== null) instants.push(to);
-    return instants
-      .filter((instant) => instant <= this.cutoff)
-      .map((at) => {
-        const cpu = (at - from) * 0.9;
-        const ids = [one.id, one.task.id, this.runId, this.time(at + skew), sampleEvery, 1000, 1.5, 1];
-        return { at, row: [...ids, cpu, cpu / 20, 2e9, 1.1e9, 1e6, 1e6, "running", "3", 10, 2] };
-      });
+    for (const at of instants.filter((instant) => instant <= this.cutoff)) {
+      const cpu = (at - from) * 0.9;
+      const ids = [one.id, one.task.id, this.runId, this.time(at + skew), sampleEvery, 1000, 1.5, 1];
+      this.append("resource", at, [...ids, cpu, cpu / 20, 2e9, 1.1e9, 1e6, 1e6, "running", "3", 10, 2]);
+    }
   }
 
   private skewOf(manager: Manager): number {
@@ -219,10 +222,18 @@ class Recorder {
       this.skews.set(manager.host, skewSeconds === 0 ? 0 : this.random.between(-skewSeconds, skewSeconds));
     return this.skews.get(manager.host) as number;
   }
+}
 
+/** One prepared insert per table. */
+class Inserts {
+  private readonly database: Database;
   private readonly statements = new Map<string, { run(...values: unknown[]): unknown }>();
 
-  private insert(table: string, values: readonly unknown[]): void {
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  insert(table: string, values: readonly unknown[]): void {
     let statement = this.statements.get(table);
     if (!statement) {
       statement = this.database.prepare(
@@ -240,10 +251,12 @@ export function runIdOf(world: World): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-function sacctText(world: World): string {
+const SACCT_HEADER = "JobIDRaw|State|Start|End|NNodes|AllocCPUS|ElapsedRaw|TimelimitRaw|QOS|Account";
+
+function sacctLines(world: World): string[] {
   const clock = clockOf(world.plan);
   const at = (seconds: number | null) => (seconds === null ? "Unknown" : clock(seconds).slice(0, 19));
-  const lines = world.blocks.flatMap((block) => {
+  return world.blocks.flatMap((block) => {
     const { executor, job } = block;
     const state = block.state ?? (block.start === null ? "CANCELLED by 7" : "RUNNING");
     const elapsed = block.start !== null && block.end !== null ? block.end - block.start : 0;
@@ -261,5 +274,4 @@ function sacctText(world: World): string {
     ];
     return [cells.join("|"), [`${job}.batch`, ...cells.slice(1)].join("|")];
   });
-  return ["JobIDRaw|State|Start|End|NNodes|AllocCPUS|ElapsedRaw|TimelimitRaw|QOS|Account", ...lines, ""].join("\n");
 }

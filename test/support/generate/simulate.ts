@@ -30,11 +30,12 @@ class Simulation {
   private unfinished = 0;
   private isOver = false;
   private isKilled = false;
-  private jobs = 100;
+  private jobs: number;
 
   constructor(plan: Plan) {
     this.plan = plan;
     this.random = new Random(plan.seed);
+    this.jobs = plan.firstJob;
     this.world = { plan, blocks: [], managers: [], tasks: [], completed: null, lastRow: 0 };
   }
 

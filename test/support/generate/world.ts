@@ -41,6 +41,8 @@ export interface Plan {
   readonly zone: string;
   /** Instant of second 0. */
   readonly epoch: number;
+  /** The scheduler's id of the first batch job. */
+  readonly firstJob: number;
 }
 
 export const ordinary: Plan = {
@@ -62,7 +64,14 @@ export const ordinary: Plan = {
   sampleEvery: 0,
   zone: "UTC",
   epoch: Date.UTC(2026, 2, 2, 9, 0, 0) / 1000,
+  firstJob: 100,
 };
+
+/** The same plan as a script that was started again, `after` seconds from its first start: a run of its own in the same file. */
+export function restarted(plan: Plan, after: number): Plan {
+  const { killedAt: _, ...rest } = plan;
+  return { ...rest, seed: plan.seed + 1000, epoch: plan.epoch + after, firstJob: plan.firstJob + 100 };
+}
 
 export interface Block {
   readonly executor: ExecutorPlan;

@@ -1,0 +1,28 @@
+import type { LogEntry } from "./log.ts";
+
+/** So many rows of a table are held at most. */
+const MOST_ROWS = 200_000;
+/** Each file costs about 0.3 ms of every question, whatever is in it; fewer than these do not matter. */
+const FEW_FILES = 4;
+
+/** What questions for figures read; tables that only programs page through stay in their files. */
+const asked = [
+  "ingests",
+  "runs",
+  "run_lives",
+  "tags",
+  "coverage",
+  "paid",
+  "ledger",
+  "node_ledger",
+  "blocks",
+  "managers",
+  "tries",
+];
+
+/** Is this table of a state small and in many files, so that questions are better answered from memory than from its files? */
+export function isWorthHolding(table: string, entries: readonly LogEntry[]): boolean {
+  if (!asked.includes(table)) return false;
+  const files = entries.filter((entry) => entry.table_name === table);
+  return files.length > FEW_FILES && files.reduce((sum, { rows }) => sum + rows, 0) <= MOST_ROWS;
+}

@@ -1,0 +1,55 @@
+import { join, resolve } from "node:path";
+import { literal, quote } from "./duckdb.ts";
+import type { LogEntry, Positions } from "./log.ts";
+import { pseudonymKey } from "./pseudonyms.ts";
+import { isHidden, type Sight } from "./sight.ts";
+import { type Table, tables } from "./tables/index.ts";
+
+/** By table, the query that gives the rows that a reader may see, from the files that a state of the lake names. */
+export type Views = Readonly<Record<string, string>>;
+
+/** Files of sources that are out of sight are not read at all: not even an error about a row of theirs can tell of them. */
+export function inSight(entries: readonly LogEntry[], { sources }: Sight): LogEntry[] {
+  return entries.filter(({ source }) => sources === null || sources.includes(source));
+}
+
+/** The same of how far the sources' commits reach. */
+export function positionsInSight(positions: Positions, { sources }: Sight): Positions {
+  return sources === null ? positions : new Map([...positions].filter(([source]) => sources.includes(source)));
+}
+
+export async function viewsOf(folder: string, entries: readonly LogEntry[], sight: Sight): Promise<Views> {
+  const key = sight.privacy.hideUsers && entries.length > 0 ? await pseudonymKey(folder) : "";
+  return Object.fromEntries(
+    tables.map((table) => {
+      const files = entries.filter((entry) => entry.table_name === table.name).map(({ path }) => join(folder, path));
+      return [table.name, veiled(rowsOf(table, files), table, sight, key)];
+    }),
+  );
+}
+
+/** Files of an older version lack columns that were added since: they are null there, and a view has them all. */
+function rowsOf({ columns }: Table, files: readonly string[]): string {
+  const typed = columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
+  const none = `select ${typed} where false`;
+  if (files.length === 0) return none;
+  const list = files.map((file) => literal(resolve(file))).join(", ");
+  return `${none} union all by name select * from read_parquet([${list}], union_by_name = true)`;
+}
+
+function veiled(rows: string, { columns }: Table, { privacy }: Sight, key: string): string {
+  const replaced = columns.flatMap(({ name, type }) => {
+    if (privacy.hideUsers && name === "user") return [`${pseudonym(name, key)} as ${quote(name)}`];
+    if (isHidden(privacy, name)) return [`cast(null as ${type}) as ${quote(name)}`];
+    // The code of a failure that nobody has a class for is its text.
+    if (privacy.hideInputs && name === "failure_code")
+      return [`case when failure_class <> 'other' then failure_code end as failure_code`];
+    return [];
+  });
+  return replaced.length === 0 ? rows : `select * replace (${replaced.join(", ")}) from (${rows}) as kept`;
+}
+
+/** The same user has the same pseudonym in this lake for good, and nobody without the key can try names until one fits. */
+function pseudonym(column: string, key: string): string {
+  return `'user-' || left(sha256(${literal(key)} || ${quote(column)}), 12)`;
+}

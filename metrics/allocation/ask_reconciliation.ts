@@ -1,0 +1,59 @@
+import type { Row } from "../../lake/duckdb.ts";
+import type { Answer } from "../answer.ts";
+import { ask } from "../ask.ts";
+import { chargesToDate, dayCharges, withAccounts } from "./charges.ts";
+import { bound, figure, label, moment } from "./columns.ts";
+import { shareOf, sumOf } from "./derived.ts";
+import { inPeriod, type Question } from "./question.ts";
+
+/** Our charges to each award beside the facility's own figure, up to the same day. One row per award whose pool has such a figure. */
+export async function askReconciliation(question: Question): Promise<Answer> {
+  const { lake, settings } = question;
+  const awards = await withAccounts(lake, settings.awards, question);
+  const rows = await Promise.all(
+    awards.map(async (award): Promise<Row[]> => {
+      const facility = settings.reconcile[award.pool];
+      if (facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
+      const days = await dayCharges(lake, award, facility.until, question);
+      const [bounds] = (await chargesToDate(lake, award, facility.until, question)).data;
+      const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);
+      const difference = ours === null ? null : ours - facility.chargedToDate;
+      return [
+        {
+          pool: award.pool,
+          award: award.award,
+          until: facility.until.toISOString().replace(".000", ""),
+          facility: facility.chargedToDate,
+          ours,
+          ours_low: bounds?.charged_hours_low ?? null,
+          ours_high: bounds?.charged_hours_high ?? null,
+          difference,
+          difference_share: shareOf(difference, facility.chargedToDate),
+        },
+      ];
+    }),
+  );
+  const { meta } = await ask(lake, { ...inPeriod(question), metrics: "charged_hours" });
+  return { data: rows.flat(), meta: { ...meta, columns: reconciliationColumns } };
+}
+
+/** What the charges of the period rest on: the scheduler's record, or estimates, with bounds. */
+export async function askEvidence(question: Question): Promise<Answer> {
+  return ask(question.lake, {
+    ...inPeriod(question),
+    metrics: "blocks,paid_node_hours,charged_hours",
+    by: "pool,evidence",
+  });
+}
+
+const reconciliationColumns = [
+  label("pool", "Pool", "Pool of hours."),
+  label("award", "Award", "Name of the award."),
+  moment("until", "Until", "End of the facility's last day."),
+  figure("facility", "Facility", "Charged by the facility's own account, as configured."),
+  figure("ours", "Ledger", "Charged by this ledger up to the same day."),
+  bound("ours_low", "Ledger, least", "The least that it can be."),
+  bound("ours_high", "Ledger, most", "The most that it can be."),
+  figure("difference", "Difference", "Ledger less facility."),
+  figure("difference_share", "Difference", "Over the facility's figure.", "1", 3),
+];

@@ -1,0 +1,206 @@
+import type { Row } from "../../lake/duckdb.ts";
+import type { Answer } from "../answer.ts";
+import { ask } from "../ask.ts";
+import { askRows } from "../rows.ts";
+import { numberOf, shareOf } from "./derived.ts";
+import { inPeriod, type Question } from "./question.ts";
+
+/** Names of the rules, in the order in which they are told of. */
+export const ruleKeys = [
+  "idle_tail",
+  "short_walltime",
+  "memory_fit",
+  "bad_node",
+  "failing_app",
+  "slow_startup",
+] as const;
+export type RuleKey = (typeof ruleKeys)[number];
+
+/** What a rule found; figures by name, for the sentence that tells of it. */
+export interface Finding {
+  readonly rule: RuleKey;
+  /** Executor, app or node concerned. */
+  readonly subject: string;
+  readonly figures: Readonly<Record<string, number | string | null>>;
+  /** Node-hours that the change would touch. */
+  readonly hours: number;
+}
+
+export interface Findings {
+  /** Largest stake first. */
+  readonly fired: readonly Finding[];
+  /** Rules that could not be tried for want of data, with what they lack. */
+  readonly silent: ReadonlyArray<{ readonly rule: RuleKey; readonly because: string }>;
+  /** Rules that were tried and found nothing. */
+  readonly quiet: readonly RuleKey[];
+}
+
+type Verdict = readonly Finding[] | { readonly because: string };
+
+/** Tries every rule on the period; each wants enough tries or blocks before it says anything. */
+export async function findings(question: Question): Promise<Findings> {
+  const facts = await gather(question);
+  const verdicts = ruleKeys.map((rule) => [rule, rules[rule](facts)] as const);
+  return {
+    fired: verdicts
+      .flatMap(([, verdict]) => ("because" in verdict ? [] : verdict))
+      .toSorted((a, b) => b.hours - a.hours),
+    silent: verdicts.flatMap(([rule, verdict]) => ("because" in verdict ? [{ rule, because: verdict.because }] : [])),
+    quiet: verdicts.flatMap(([rule, verdict]) => ("because" in verdict || verdict.length > 0 ? [] : [rule])),
+  };
+}
+
+/** The figures that the rules look at. */
+interface Facts {
+  readonly limits: Question["settings"]["thresholds"];
+  readonly executors: Answer["data"];
+  readonly apps: Answer["data"];
+  readonly lostByNode: Answer["data"];
+  /** Most workers and least memory of a node, by executor. */
+  readonly nodes: ReadonlyMap<string, { readonly workers: number; readonly memoryGib: number | null }>;
+  readonly memory: Answer["data"];
+}
+
+async function gather(question: Question): Promise<Facts> {
+  const { lake, settings } = question;
+  const words = inPeriod(question);
+  const hours = await ask(lake, {
+    ...words,
+    metrics: "paid_node_hours,startup_node_hours,idle_no_work_node_hours,idle_fraction,walltime_loss_hours",
+    by: "executor",
+  });
+  const counts = await ask(lake, { ...words, metrics: "blocks,walltime_limit,block_time", by: "executor" });
+  const tries = await ask(lake, { ...words, metrics: "tries,run_time", by: "executor" });
+  const executors = [hours, counts, tries].reduce<Row[]>(
+    (rows, answer) =>
+      rows.map((row) => ({ ...row, ...answer.data.find(({ executor }) => executor === row.executor) }) as Row),
+    hours.data.map((row) => ({ ...row })),
+  );
+  const appTries = await ask(lake, { ...words, metrics: "tries,success_fraction", by: "app" });
+  const appHours = await ask(lake, { ...words, metrics: "lost_node_hours", by: "app" });
+  const apps = appTries.data.map((row) => ({ ...row, ...appHours.data.find(({ app }) => app === row.app) }) as Row);
+  const failed = { ...words.filters, failure_class: "node_lost,worker_lost,out_of_memory,exit_code,signal,exception" };
+  const lostByNode = await ask(lake, { ...words, filters: failed, metrics: "tries,tasks_hit", by: "node" });
+  const memory = await ask(lake, { ...words, metrics: "memory_peak", by: "executor" });
+  const columns = "executor,workers,total_memory_bytes";
+  const { from: _from, to: _to, ...always } = words;
+  const managers = await askRows(lake, "managers", { ...always, columns });
+  return {
+    limits: settings.thresholds,
+    executors,
+    apps,
+    lostByNode: lostByNode.data,
+    nodes: nodesOf(managers),
+    memory: memory.data,
+  };
+}
+
+function nodesOf(managers: Answer): Facts["nodes"] {
+  const nodes = new Map<string, { workers: number; memoryGib: number | null }>();
+  for (const row of managers.data) {
+    const known = nodes.get(String(row.executor)) ?? { workers: 0, memoryGib: null };
+    const memory = numberOf(row.total_memory_bytes);
+    const gib = memory === null ? null : memory / 2 ** 30;
+    nodes.set(String(row.executor), {
+      workers: Math.max(known.workers, Number(row.workers)),
+      memoryGib: gib === null ? known.memoryGib : Math.min(gib, known.memoryGib ?? gib),
+    });
+  }
+  return nodes;
+}
+
+const rules: Readonly<Record<RuleKey, (facts: Facts) => Verdict>> = {
+  idle_tail: ({ executors, limits }) =>
+    enough(executors, "blocks", limits.leastBlocks, "blocks", (row) => {
+      const share = numberOf(row.idle_fraction);
+      const tail = numberOf(row.idle_no_work_node_hours) ?? 0;
+      if (share === null || share <= limits.idleWarn || tail === 0) return [];
+      return [{ rule: "idle_tail", subject: String(row.executor), figures: { share, tail }, hours: tail }];
+    }),
+
+  short_walltime: ({ executors, limits }) =>
+    enough(executors, "tries", limits.leastTries, "tries", (row) => {
+      const lost = numberOf(row.walltime_loss_hours) ?? 0;
+      const share = shareOf(lost, row.paid_node_hours);
+      if (share === null || share <= limits.walltimeWarn) return [];
+      const figures = { share, lost, limit: numberOf(row.walltime_limit_p50), run: numberOf(row.run_time_p95) };
+      return [{ rule: "short_walltime", subject: String(row.executor), figures, hours: lost }];
+    }),
+
+  memory_fit: ({ memory, nodes, executors, limits }) =>
+    enough(memory, "memory_peak_count", limits.leastTries, "tries with memory samples", (row) => {
+      const node = nodes.get(String(row.executor));
+      const peak = numberOf(row.memory_peak_p95);
+      if (!node?.memoryGib || peak === null || peak * node.workers <= limits.memoryWarn * node.memoryGib) return [];
+      const paid = executors.find(({ executor }) => executor === row.executor)?.paid_node_hours;
+      const figures = {
+        peak,
+        workers: node.workers,
+        memory: node.memoryGib,
+        fit: Math.floor((limits.memoryWarn * node.memoryGib) / peak),
+      };
+      return [{ rule: "memory_fit", subject: String(row.executor), figures, hours: numberOf(paid) ?? 0 }];
+    }),
+
+  bad_node: ({ lostByNode, apps, limits }) => {
+    const all = lostByNode.reduce((sum, row) => sum + Number(row.tries), 0);
+    if (all < limits.leastTries)
+      return { because: `${all} tries failed on nodes, and fewer than ${limits.leastTries} tell nothing` };
+    const lost = apps.reduce((sum, row) => sum + (numberOf(row.lost_node_hours) ?? 0), 0);
+    return lostByNode.flatMap((row): Finding[] => {
+      const share = Number(row.tries) / all;
+      if (row.node === null || share <= limits.nodeLossWarn || lostByNode.length < 3) return [];
+      return [
+        {
+          rule: "bad_node",
+          subject: String(row.node),
+          figures: { share, tries: Number(row.tries), nodes: lostByNode.length },
+          hours: lost * share,
+        },
+      ];
+    });
+  },
+
+  failing_app: ({ apps, limits }) =>
+    enough(apps, "tries", limits.leastTries, "tries", (row) => {
+      const success = numberOf(row.success_fraction);
+      if (success === null || 1 - success <= limits.appFailWarn) return [];
+      const lost = numberOf(row.lost_node_hours) ?? 0;
+      return [
+        {
+          rule: "failing_app",
+          subject: String(row.app),
+          figures: { share: 1 - success, tries: Number(row.tries), lost },
+          hours: lost,
+        },
+      ];
+    }),
+
+  slow_startup: ({ executors, limits }) =>
+    enough(executors, "blocks", limits.leastBlocks, "blocks", (row) => {
+      const startup = numberOf(row.startup_node_hours) ?? 0;
+      const share = shareOf(startup, row.paid_node_hours);
+      if (share === null || share <= limits.startupWarn) return [];
+      return [
+        {
+          rule: "slow_startup",
+          subject: String(row.executor),
+          figures: { share, startup, life: numberOf(row.block_time_p50) },
+          hours: startup,
+        },
+      ];
+    }),
+};
+
+/** Judges the rows with enough evidence; without any such row, says so. */
+function enough(
+  rows: Answer["data"],
+  column: string,
+  least: number,
+  what: string,
+  judge: (row: Answer["data"][number]) => readonly Finding[],
+): Verdict {
+  const judged = rows.filter((row) => Number(row[column] ?? 0) >= least);
+  if (judged.length === 0) return { because: `fewer than ${least} ${what}` };
+  return judged.flatMap(judge);
+}

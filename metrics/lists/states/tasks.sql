@@ -1,0 +1,1 @@
+  select app, task_status as status, invoked_at from ({rows}) as picked

@@ -1,0 +1,61 @@
+import type { Finding, RuleKey } from "../../metrics/allocation/findings.ts";
+import { number, percent } from "../figures.ts";
+import { duration } from "./parts.ts";
+
+interface Advice {
+  readonly title: (finding: Finding) => string;
+  readonly evidence: (finding: Finding) => string;
+  readonly change: (finding: Finding) => string;
+}
+
+const share = ({ figures }: Finding) => percent(figures.share as number | null);
+const figure = ({ figures }: Finding, name: string, precision = 4) =>
+  figures[name] === null || figures[name] === undefined ? "–" : number(Number(figures[name]), precision);
+
+/** What is said of each rule: finding, evidence, setting to change. */
+export const advice: Readonly<Record<RuleKey, Advice>> = {
+  idle_tail: {
+    title: ({ subject }) => `Blocks of ${subject} idle at the end of their work`,
+    evidence: (one) =>
+      `${share(one)} of connected worker time had nothing to run; ${figure(one, "tail")} node-hours of it after the last task.`,
+    change: () =>
+      "Let blocks go sooner: max_idletime of the Config, strategy htex_auto_scale, smaller or shorter blocks for the last tasks.",
+  },
+  short_walltime: {
+    title: ({ subject }) => `The time limit of ${subject} ends too many tries`,
+    evidence: (one) =>
+      `${figure(one, "lost")} node-hours, ${share(one)} of paid, died at walltime; the limit is ${duration(one.figures.limit)}, and one try in twenty runs ${duration(one.figures.run)} or longer.`,
+    change: () =>
+      "Raise walltime of the provider, or set drain_period of the executor so that no try begins that cannot end.",
+  },
+  memory_fit: {
+    title: ({ subject }) => `The workers of ${subject} do not fit into the memory of their node`,
+    evidence: (one) =>
+      `One try in twenty reaches ${figure(one, "peak", 2)} GiB; ${figure(one, "workers", 0)} workers share ${figure(one, "memory", 1)} GiB.`,
+    change: (one) => `Set max_workers_per_node to ${figure(one, "fit", 0)}, or mem_per_worker to the peak.`,
+  },
+  bad_node: {
+    title: ({ subject }) => `Node ${subject} fails more than the others`,
+    evidence: (one) =>
+      `${figure(one, "tries", 0)} failed tries, ${share(one)} of all, were on one of ${figure(one, "nodes", 0)} nodes.`,
+    change: () =>
+      "Exclude it (scheduler_options: --exclude) and report it to the facility with the table of incidents.",
+  },
+  failing_app: {
+    title: ({ subject }) => `App ${subject} fails most of the time`,
+    evidence: (one) => `${share(one)} of ${figure(one, "tries", 0)} tries did not end well.`,
+    change: () =>
+      "Repair the app before it is run at scale; a retry_handler that gives up on hopeless failures saves the retries.",
+  },
+  slow_startup: {
+    title: ({ subject }) => `Blocks of ${subject} take long to come up`,
+    evidence: (one) =>
+      `${figure(one, "startup")} node-hours, ${share(one)} of paid, passed before managers registered; the median block lasts ${duration(one.figures.life)}.`,
+    change: () =>
+      "Use longer blocks; load the environment from the node's own disk or a container rather than from a shared file system.",
+  },
+};
+
+export function findingTitle(finding: Finding): string {
+  return advice[finding.rule].title(finding);
+}

@@ -1,0 +1,61 @@
+import type { Contradiction } from "../../metrics/allocation/contradictions.ts";
+import type { Question } from "../../metrics/allocation/question.ts";
+import type { Answer } from "../../metrics/answer.ts";
+import { charts } from "../charts/index.ts";
+import { renderSvg } from "../charts/render.ts";
+import { hourPrecision, number, UNKNOWN } from "../figures.ts";
+import type { Figure } from "./model.ts";
+
+/** What the sections of a report share. */
+export interface Context extends Question {
+  /** Paid node-hours of the period; null when nothing was paid. */
+  readonly paid: number | null;
+  readonly headline: Answer;
+  readonly before: Answer;
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** Hours with the digits that the period's total calls for. */
+export function hours({ paid }: Context, cell: unknown): string {
+  return cell === null || cell === undefined ? UNKNOWN : number(Number(cell), hourPrecision(paid ?? 0));
+}
+
+/** Charged hours: four significant digits, whole ones from a thousand on. */
+export function charged(cell: unknown): string {
+  return cell === null || cell === undefined ? UNKNOWN : number(Number(cell), hourPrecision(Math.abs(Number(cell))));
+}
+
+/** Address of the figures of a question in the period; the state of the lake goes with it. */
+export function link(context: Context, path: string, more: Readonly<Record<string, string>> = {}): string {
+  const { at, period, filters } = context;
+  const window = { from: period.from.toISOString().slice(0, 16), to: period.to.toISOString().slice(0, 16) };
+  const words = new URLSearchParams({ ...more, ...(filters as Record<string, string>), ...window, at });
+  return `/v1/${path}?${words.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+}
+
+interface FigureWords {
+  readonly chart: string;
+  readonly caption: string;
+  readonly isHalf?: boolean;
+}
+
+/** A chart of the period as a picture; nothing when there is no such chart. */
+export async function figure(context: Context, { chart, caption, isHalf }: FigureWords): Promise<Figure[]> {
+  const record = charts[chart];
+  if (record === undefined) return [];
+  const { lake, at, now, period, filters } = context;
+  const window = { from: period.from.toISOString(), to: period.to.toISOString() };
+  const spec = await record.spec(lake, { at, asOf: now.toISOString(), filters, ...window });
+  return [
+    {
+      kind: "figure",
+      id: `figure-${chart}`,
+      number: 0,
+      caption,
+      svg: await renderSvg(spec),
+      alt: String((spec as { description?: unknown }).description ?? record.title),
+      link: link(context, `charts/${chart}.svg`),
+      isHalf: isHalf ?? false,
+    },
+  ];
+}

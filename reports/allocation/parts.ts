@@ -1,0 +1,94 @@
+import type { Cell } from "../../lake/duckdb.ts";
+import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
+import { display, percent, UNKNOWN } from "../figures.ts";
+import type { Items, Table, TableCell, Text } from "./model.ts";
+
+type Row = Answer["data"][number];
+
+/** A column of a table: one of the answer, under a title of its own and in a way of its own where that is wanted. */
+export interface Pick {
+  readonly name: string;
+  readonly title?: string;
+  /** `null`: the unit says nothing here. */
+  readonly unit?: string | null;
+  readonly shown?: (cell: Cell | undefined, row: Row) => string;
+}
+
+export interface TableWords {
+  readonly id: string;
+  readonly caption: string;
+  readonly answer: Answer;
+  readonly columns: readonly Pick[];
+  readonly total?: Row | undefined;
+  readonly link?: string | undefined;
+}
+
+/** Rows of an answer as a table; numbers are given when the document is put together. */
+export function table({ id, caption, answer, columns, total, link }: TableWords): Table {
+  const found = columns.map((pick) => ({ pick, column: columnOf(answer, pick.name) }));
+  const cells = (row: Row) => found.map(({ pick, column }) => cellOf(row, pick, column));
+  return {
+    kind: "table",
+    id,
+    number: 0,
+    caption,
+    columns: found.map(({ pick, column }) => ({
+      name: pick.name,
+      title: pick.title ?? column.title,
+      unit: pick.unit === undefined ? unitOf(column) : pick.unit,
+      isNumber: column.precision !== null,
+    })),
+    rows: [...answer.data, ...(total === undefined ? [] : [total])].map(cells),
+    hasTotal: total !== undefined,
+    link: link ?? null,
+  };
+}
+
+function columnOf(answer: Answer, name: string): AnswerColumn {
+  const found = answer.meta.columns.find((column) => column.name === name);
+  if (!found) throw new Error(`the answer has no column ${name}`);
+  return found;
+}
+
+function unitOf({ unit }: AnswerColumn): string | null {
+  return unit === null || unit === "1" ? null : unit;
+}
+
+function cellOf(row: Row, { name, shown }: Pick, column: AnswerColumn): TableCell {
+  const cell = row[name];
+  const value = typeof cell === "bigint" ? Number(cell) : (cell ?? null);
+  return { value, shown: shown?.(cell, row) ?? display(typeof cell === "bigint" ? Number(cell) : cell, column) };
+}
+
+export function text(sentence: string): Text {
+  return { kind: "text", text: sentence };
+}
+
+export function items(sentences: readonly string[]): Items {
+  return { kind: "items", items: sentences };
+}
+
+/** A share as a percentage. */
+export function asPercent(cell: Cell | undefined): string {
+  return percent(cell === null || cell === undefined ? null : Number(cell));
+}
+
+/** Seconds as people say them: `45 s`, `12.5 min`, `10 h`, `1 d 2 h`; never a clock that begins anew after a day. */
+export function duration(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return UNKNOWN;
+  const seconds = Number(cell);
+  if (seconds < 100) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 6_000) return `${Number((seconds / 60).toFixed(1))} min`;
+  if (seconds < 86_400) return `${Number((seconds / 3_600).toFixed(1))} h`;
+  const hours = Math.round(seconds / 3_600);
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** An instant or a day in UTC, as `2026-11-23 08:24`; a midnight is its day. */
+export function instant(cell: Cell | undefined | Date): string {
+  if (cell === null || cell === undefined) return UNKNOWN;
+  const word = cell instanceof Date ? cell.toISOString() : String(cell);
+  const [day = "", clock = ""] = word.replace("T", " ").split(" ");
+  const minute = clock.slice(0, 5);
+  return minute === "" || /^00:00(:00(\.0+)?)?Z?$/.test(clock) ? day : `${day} ${minute}`;
+}

@@ -1,0 +1,72 @@
+import { askCapability, askCharges, askJobSizes } from "../../../metrics/allocation/ask_jobs.ts";
+import { inPeriod } from "../../../metrics/allocation/question.ts";
+import { ask } from "../../../metrics/ask.ts";
+import { type Context, charged, figure, hours, link } from "../context.ts";
+import type { Part, Section } from "../model.ts";
+import { asPercent, duration, items, table, text } from "../parts.ts";
+
+/** What was charged, to whom, and by jobs of which size. */
+export async function jobs(context: Context): Promise<Section> {
+  return { id: "jobs", title: "Charges by job", isAppendix: false, parts: await parts(context) };
+}
+
+async function parts(context: Context): Promise<Part[]> {
+  if (context.paid === null) return [text("Nothing was paid for in this period.")];
+  const shown = (cell: unknown) => hours(context, cell);
+  const sizes = await askJobSizes(context);
+  return [
+    table({
+      id: "table-charges",
+      caption:
+        "Charges by pool, machine, account and quality of service. Blocks count where they were submitted, hours where they were spent.",
+      answer: await askCharges(context),
+      columns: [
+        { name: "pool" },
+        { name: "machine" },
+        { name: "project", title: "Account" },
+        { name: "qos", title: "QOS" },
+        { name: "blocks" },
+        { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
+        { name: "share", title: "Share", shown: asPercent },
+        { name: "factor" },
+        { name: "charged_hours", title: "Charged hours", shown: charged, unit: null },
+      ],
+      link: link(context, "metrics/blocks,paid_node_hours,charged_hours", { by: "pool,machine,project,qos" }),
+    }),
+    table({
+      id: "table-sizes",
+      caption: "Jobs by size. Walltime used is paid time over the time asked for.",
+      answer: sizes,
+      columns: [
+        { name: "job_size", title: "Nodes" },
+        { name: "blocks", title: "Jobs" },
+        { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
+        { name: "share", title: "Share", shown: asPercent },
+        { name: "block_time_p50", title: "Median time", shown: duration, unit: null },
+        { name: "walltime_use", title: "Walltime used", shown: asPercent },
+      ],
+      link: link(context, "metrics/blocks,paid_node_hours,block_time,walltime_use", { by: "job_size" }),
+    }),
+    items([...(await capability(context)), await queue(context)]),
+    ...(await figure(context, { chart: "queue_wait", caption: "How long blocks waited in the queue.", isHalf: true })),
+  ];
+}
+
+async function capability(context: Context): Promise<string[]> {
+  const { capabilityFraction } = context.settings;
+  if (capabilityFraction === null)
+    return ["Capability share: not told, because capability_fraction is not configured."];
+  const { data } = await askCapability(context);
+  if (data.length === 0) return ["Capability share: not told, because no machine's nodes_total is configured."];
+  return data.map(
+    (row) =>
+      `Capability share on ${row.machine}: ${asPercent(row.share)} (${hours(context, row.capability_hours)} node-hours by jobs of ${row.nodes} nodes or more, ${asPercent(capabilityFraction)} of the machine).`,
+  );
+}
+
+async function queue(context: Context): Promise<string> {
+  const [row] = (await ask(context.lake, { ...inPeriod(context), metrics: "queue_wait" })).data;
+  if (Number(row?.queue_wait_count ?? 0) === 0)
+    return "Queue wait: unknown, no block has both its submission and its start.";
+  return `Queue wait of ${row?.queue_wait_count} blocks: median ${duration(row?.queue_wait_p50)}, 90th percentile ${duration(row?.queue_wait_p90)}.`;
+}

@@ -1,0 +1,101 @@
+import { askIncidents } from "../../../metrics/allocation/ask_incidents.ts";
+import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
+import { inPeriod } from "../../../metrics/allocation/question.ts";
+import { withShares } from "../../../metrics/allocation/shares.ts";
+import { askFailures } from "../../../metrics/failures.ts";
+import { type Context, charged, figure, hours, link } from "../context.ts";
+import type { Part, Section } from "../model.ts";
+import { asPercent, duration, instant, table, text } from "../parts.ts";
+import { causeOf, className, remedyOf } from "../words.ts";
+
+/** What failed, why, what died at walltime, and what the facility may give back. */
+export async function losses(context: Context): Promise<Section> {
+  const parts = [...(await failures(context)), ...(await walltime(context)), ...(await incidents(context))];
+  return { id: "losses", title: "Losses and failures", isAppendix: false, parts };
+}
+
+async function failures(context: Context): Promise<Part[]> {
+  const answer = withShares(
+    await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" }),
+    "lost_node_hours",
+    context.paid,
+  );
+  if (answer.data.length === 0) return [text("No try failed in this period.")];
+  return [
+    table({
+      id: "table-failures",
+      caption: "What failed, by class and code, with what it usually means and what helps.",
+      answer,
+      columns: [
+        { name: "failure_class", title: "Class", shown: className },
+        { name: "failure_code", title: "Code" },
+        { name: "tries" },
+        { name: "tasks_never_recovered", title: "Tasks lost" },
+        { name: "tasks_recovered", title: "Recovered" },
+        { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
+        { name: "share", title: "Share", shown: asPercent },
+        { name: "charged_hours", title: "Charged", shown: charged, unit: null },
+        { name: "apps", shown: (cell) => some(cell, 2) },
+        { name: "cause", shown: (_, row) => causeOf(row.failure_class, row.failure_code) },
+        { name: "remedy", shown: (_, row) => remedyOf(row.failure_class) },
+      ],
+      link: link(context, "failures"),
+    }),
+    ...(await figure(context, { chart: "losses_by_class", caption: "Hours lost, by class and week.", isHalf: true })),
+  ];
+}
+
+async function walltime(context: Context): Promise<Part[]> {
+  const answer = await askWalltime(context);
+  if (answer.data.length === 0) return [text("Nothing died at walltime in this period.")];
+  const shown = (cell: unknown) => hours(context, cell);
+  return [
+    table({
+      id: "table-walltime",
+      caption:
+        "Losses at walltime per executor, and what twice the limit would save: the same work ends at half as many limits, and each kills as much.",
+      answer,
+      columns: [
+        { name: "executor" },
+        { name: "limit_s", title: "Requested", shown: duration, unit: null },
+        { name: "tries", title: "Tries killed" },
+        { name: "ran_s", title: "Had run (median)", shown: duration, unit: null },
+        { name: "walltime_loss_hours", title: "Node-h lost", shown, unit: null },
+        { name: "what_if_s", title: "What if", shown: duration, unit: null },
+        { name: "saved_hours", title: "Would save, node-h", shown, unit: null },
+      ],
+      link: link(context, "metrics/walltime_loss_hours", { by: "executor" }),
+    }),
+    ...(await figure(context, { chart: "walltime_losses", caption: "Node-hours lost at walltime.", isHalf: true })),
+  ];
+}
+
+async function incidents(context: Context): Promise<Part[]> {
+  const answer = await askIncidents(context);
+  if (answer.data.length === 0)
+    return [text("No incident to claim: no node was lost or preempted under a try, and every paid node came up.")];
+  return [
+    table({
+      id: "table-incidents",
+      caption: "Incidents, as a request for a refund wants them. Refunds mostly assume that work was checkpointed.",
+      answer,
+      columns: [
+        { name: "job" },
+        { name: "nodes", shown: (cell) => some(cell, 4) },
+        { name: "from_at", title: "From (UTC)", shown: instant, unit: null },
+        { name: "to_at", title: "To (UTC)", shown: instant, unit: null },
+        { name: "tries" },
+        { name: "hours", title: "Node-hours", shown: (cell) => hours(context, cell), unit: null },
+        { name: "cause", title: "Suspected cause", shown: className },
+      ],
+      link: link(context, "failures", { failure_class: "node_lost,preempted,executor_failed" }),
+    }),
+  ];
+}
+
+/** The first of a list of names, and how many more there are. */
+function some(cell: unknown, most: number): string {
+  if (cell === null || cell === undefined) return "–";
+  const names = String(cell).split(", ");
+  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}

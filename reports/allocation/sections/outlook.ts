@@ -1,0 +1,64 @@
+import { askOutlook } from "../../../metrics/allocation/ask_outlook.ts";
+import type { Answer } from "../../../metrics/answer.ts";
+import { number, percent, UNKNOWN } from "../../figures.ts";
+import { type Context, charged, hours } from "../context.ts";
+import type { Part, Section } from "../model.ts";
+import { instant, table, text } from "../parts.ts";
+
+/** What the remaining work will need, with a paragraph for the renewal. */
+export async function outlook(context: Context): Promise<Section> {
+  return { id: "outlook", title: "Outlook for renewal", isAppendix: false, parts: await parts(context) };
+}
+
+async function parts(context: Context): Promise<Part[]> {
+  const { scienceUnit, awards } = context.settings;
+  if (scienceUnit === null)
+    return [
+      text("No unit of science is configured (science_unit in ledger.yaml), so nothing is said about what comes next."),
+    ];
+  const answer = await askOutlook(context);
+  if (answer.data.length === 0)
+    return [
+      text(
+        `No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so a ${scienceUnit.name} has no price yet.`,
+      ),
+    ];
+  const exact = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : number(Number(cell), 5));
+  const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
+  return [
+    table({
+      id: "table-outlook",
+      caption: `Cost of one ${scienceUnit.name} up to ${instant(context.now)} UTC, and what the remaining ones need. Achievable: no hour lost to failures, idle time at most at its threshold (appendix A).`,
+      answer,
+      columns: [
+        { name: "pool" },
+        { name: "units" },
+        { name: "remaining" },
+        { name: "paid_node_hours", title: "Node-h so far", shown: (cell) => hours(context, cell), unit: null },
+        { name: "per_unit", title: "Node-h per unit", shown: exact, unit: null },
+        { name: "per_unit_achievable", title: "Achievable", shown: exact, unit: null },
+        { name: "needed_hours", title: "Node-h needed", shown: needed, unit: null },
+        { name: "needed_hours_achievable", title: "Achievable", shown: needed, unit: null },
+        { name: "needed_charged", title: "Charged h needed", shown: needed, unit: null },
+        { name: "needed_charged_achievable", title: "Achievable", shown: needed, unit: null },
+      ],
+    }),
+    ...answer.data.map((row) => text(paragraph(row, scienceUnit.name, awards[0]?.plan ?? null))),
+  ];
+}
+
+/** Ready to paste into a request. */
+function paragraph(row: Answer["data"][number], unit: string, plan: readonly number[] | null): string {
+  const pool = row.pool === null ? "" : ` of ${row.pool}`;
+  const made = `To date ${number(Number(row.units), 0)} units (${unit}) were completed with ${charged(row.paid_node_hours)} node-hours${pool}, ${number(Number(row.per_unit), 5)} node-hours per unit.`;
+  if (row.needed_hours === null) return `${made} How many units remain is not configured.`;
+  const cost =
+    row.needed_charged === null
+      ? ""
+      : `, or ${charged(row.needed_charged)} and ${charged(row.needed_charged_achievable)} charged hours`;
+  const split =
+    plan === null
+      ? ""
+      : ` We ask for them in the shares ${plan.map((share) => `${number(share, 0)} %`).join(", ")} over the parts of the year.`;
+  return `${made} The remaining ${number(Number(row.remaining), 0)} units need ${charged(row.needed_hours)} node-hours at the present efficiency and ${charged(row.needed_hours_achievable)} at an achievable one (${percent(Number(row.kept_share))} of the present cost)${cost}.${split}`;
+}

@@ -1,0 +1,94 @@
+import { askAwards } from "../../../metrics/allocation/ask_awards.ts";
+import type { Answer } from "../../../metrics/answer.ts";
+import { number, UNKNOWN } from "../../figures.ts";
+import { type Context, charged, figure } from "../context.ts";
+import type { Part, Section } from "../model.ts";
+import { asPercent, instant, items, table, text } from "../parts.ts";
+
+/** What was given, what is gone, where it is heading, and what the next check may take. */
+export async function status(context: Context): Promise<Section> {
+  return { id: "allocation", title: "Allocation status", isAppendix: false, parts: await parts(context) };
+}
+
+async function parts(context: Context): Promise<Part[]> {
+  const { settings, now, period, lake } = context;
+  if (settings.awards.length === 0)
+    return [
+      text(
+        "No award is configured (awards in ledger.yaml), so balance, pace, projection, burn-down and hours at risk are left out. Charges are in section 4.",
+      ),
+    ];
+  const answer = await askAwards(lake, settings, { now, from: period.from, to: period.to }, context);
+  return [
+    table({
+      id: "table-allocation",
+      caption: `Awards at ${instant(now)} UTC, in charged hours. Expected is what the plan foresees by then; pace is charged over expected.`,
+      answer,
+      columns: [
+        { name: "pool" },
+        { name: "award" },
+        { name: "initial", shown: charged, unit: null },
+        { name: "allocation", title: "Current", shown: charged, unit: null },
+        { name: "charged_period", title: "This period", shown: charged, unit: null },
+        { name: "charged", title: "To date", shown: charged, unit: null },
+        { name: "balance", shown: charged, unit: null },
+        { name: "used_share", title: "Used", shown: asPercent },
+        { name: "expected", title: "Expected", shown: charged, unit: null },
+        { name: "pace" },
+        { name: "projected", title: "Year end", shown: (_, row) => ranged(row, "projected"), unit: null },
+        { name: "check_on", title: "Check", shown: instant, unit: null },
+        { name: "at_risk", title: "At risk", shown: (_, row) => risk(row), unit: null },
+      ],
+    }),
+    items([...answer.data.map(awardSentence), ...ruleSentences(context, answer)]),
+    ...(await figure(context, {
+      chart: "burn_down",
+      caption:
+        "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
+    })),
+  ];
+}
+
+function ranged(row: Answer["data"][number], name: string): string {
+  const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
+  if (low === null || high === null || low === undefined || high === undefined) return UNKNOWN;
+  return low === high ? charged(row[name]) : `${charged(row[name])} (${charged(low)} to ${charged(high)})`;
+}
+
+function risk(row: Answer["data"][number]): string {
+  if (row.rule === null || row.exempt_because !== null || row.at_risk_high === null) return UNKNOWN;
+  return row.at_risk === null ? `at most ${charged(row.at_risk_high)}` : charged(row.at_risk);
+}
+
+function awardSentence(row: Answer["data"][number]): string {
+  const name = `${row.award} (${row.pool})`;
+  const account = row.account === null ? "every job of the pool" : `jobs of account ${row.account}`;
+  const year = `its year runs from ${instant(row.year_from as string)} to ${instant(row.year_to as string)}, the last day not included`;
+  if (row.charged === null)
+    return `${name}: charges are unknown, because some paid time has no charge factor (machines in ledger.yaml); ${year}.`;
+  const pace = row.pace === null ? "" : ` Pace ${number(Number(row.pace), 2)}: ${paceWord(Number(row.pace))}.`;
+  return `${name} is charged by ${account}; ${year}; ${asPercent(row.used_share)} of the hours and ${asPercent(row.year_share)} of the year are gone.${pace}`;
+}
+
+function paceWord(pace: number): string {
+  if (pace > 1.1) return "faster than planned";
+  return pace < 0.9 ? "slower than planned" : "as planned";
+}
+
+function ruleSentences({ settings }: Context, answer: Answer): string[] {
+  const { rule } = settings;
+  if (rule === null)
+    return ["No rule of pull-back is configured (reductions in ledger.yaml), so no hours are said to be at risk."];
+  const known = `Rule applied: ${rule.title} (${rule.name}; ${rule.source}${rule.year === null ? "" : `, ${rule.year}`}). Such rules change from year to year: look up the present one before acting on it.`;
+  const exempt = answer.data.flatMap((row) =>
+    row.exempt_because === null ? [] : [`${row.award}: the rule does not apply: ${row.exempt_because}.`],
+  );
+  const range = answer.data.flatMap((row) =>
+    row.at_risk_high === null || row.exempt_because !== null
+      ? []
+      : [
+          `${row.award}: the next check takes ${row.at_risk === null ? "an unknown share of the shortfall" : `${charged(row.at_risk)} hours`} if use goes on at the mean rate of the year, and at most ${charged(row.at_risk_high)} if nothing more is used until then.`,
+        ],
+  );
+  return [known, ...rule.notes, ...exempt, ...range];
+}

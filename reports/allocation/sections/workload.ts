@@ -1,0 +1,53 @@
+import { askWorkload, MOST_APPS } from "../../../metrics/allocation/ask_jobs.ts";
+import { type Context, figure, hours, link } from "../context.ts";
+import type { Part, Section } from "../model.ts";
+import { asPercent, duration, table, text } from "../parts.ts";
+
+/** What each app cost and how well it used what it held. */
+export async function workload(context: Context): Promise<Section> {
+  return { id: "workload", title: "Efficiency by workload", isAppendix: false, parts: await parts(context) };
+}
+
+async function parts(context: Context): Promise<Part[]> {
+  const answer = await askWorkload(context);
+  if (answer.data.length === 0) return [text("No task ended in this period.")];
+  const shown = (cell: unknown) => hours(context, cell);
+  const folded = answer.data.find((row) => Number(row.apps) > 1);
+  const rest = folded === undefined ? "" : ` The ${MOST_APPS} largest; the other ${folded.apps} are one line.`;
+  return [
+    table({
+      id: "table-apps",
+      caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is from launch to running.`,
+      answer,
+      columns: [
+        {
+          name: "app",
+          shown: (cell, row) => (cell === null && Number(row.apps) > 1 ? `${row.apps} more apps` : String(cell ?? "–")),
+        },
+        { name: "tasks" },
+        { name: "tries" },
+        { name: "success_fraction", title: "Success", shown: asPercent },
+        { name: "run_time_p50", title: "Median run", shown: duration, unit: null },
+        { name: "run_time_p95", title: "p95 run", shown: duration, unit: null },
+        { name: "worker_hours", title: "Worker-h", unit: null },
+        { name: "node_hours", title: "Node-h", shown, unit: null },
+        { name: "share", title: "Share", shown: asPercent },
+        { name: "cpu_efficiency", title: "CPU", shown: asPercent },
+        { name: "memory_peak_p95", title: "Memory p95", unit: "GiB" },
+        { name: "wait_time_p50", title: "Wait", shown: duration, unit: null },
+        { name: "memo_avoided_hours", title: "Avoided", unit: "h" },
+      ],
+      link: link(context, "metrics/node_hours,tries,success_fraction", { by: "app" }),
+    }),
+    ...(await figure(context, {
+      chart: "supply_and_demand",
+      caption: "Workers connected and busy, and tries that waited for one.",
+      isHalf: true,
+    })),
+    ...(await figure(context, {
+      chart: "efficiency_by_week",
+      caption: "Useful, lost and idle shares week by week.",
+      isHalf: true,
+    })),
+  ];
+}

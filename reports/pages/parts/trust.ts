@@ -1,0 +1,45 @@
+import { html } from "hono/html";
+import type { AnswerMeta } from "../../../metrics/answer.ts";
+import { age, counted, instant, UNKNOWN } from "../../figures.ts";
+import type { Fragment } from "../document.ts";
+import type { PageRequest } from "../page.ts";
+import { address, here } from "./address.ts";
+import { name } from "./cells.ts";
+
+/** More sources than this are counted here and listed on their own page. */
+const MOST_SOURCES = 5;
+
+/** What had to be assumed for the figures of a page. */
+export function assumed({ coverage }: AnswerMeta): Fragment {
+  const { assumptions, grade, grade_because } = coverage;
+  return html`<section id="assumed"><h2>What had to be assumed</h2>
+<p>Completeness of the record: <strong>${grade}</strong> (${grade_because}).</p>${
+    assumptions.length === 0
+      ? html`<p>Nothing.</p>`
+      : html`<ul>${assumptions.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
+  }</section>`;
+}
+
+/** Where the figures of a page come from, how old they are, and the address that will always give them. */
+export function origin(request: PageRequest, { snapshots, window, lake_state, coverage }: AnswerMeta): Fragment {
+  const last = snapshots
+    .flatMap((one) => one.as_of_at ?? [])
+    .sort()
+    .at(-1);
+  const age_ =
+    last === undefined
+      ? ""
+      : html`Data up to <time datetime="${last}">${instant(last)}</time> UTC, ${age(last, request.now)}.`;
+  const hours =
+    window.from && window.to
+      ? html` Hours ${instant(window.from).slice(0, 16)} to ${instant(window.to).slice(0, 16)} UTC.`
+      : "";
+  return html`<h2>Where this comes from</h2><p>${age_}${hours} Record <a href="${address("/quality")}">${coverage.grade}</a>: ${coverage.grade_because}. All times are UTC.</p>
+<ul>${snapshots.slice(0, MOST_SOURCES).map(
+    (
+      one,
+    ) => html`<li>${name(one.source)}: read ${instant(one.taken_at)} (${age(one.taken_at, request.now)}), last record
+${one.as_of_at === null ? UNKNOWN : instant(one.as_of_at)}, times read in ${one.timezone}, content <code title="${one.sha256}">${one.sha256.slice(0, 12)}</code></li>`,
+  )}${snapshots.length > MOST_SOURCES ? html`<li><a href="/sources">and ${counted(snapshots.length - MOST_SOURCES, "more source")}</a></li>` : ""}</ul>
+<p><a href="${here(request, { at: lake_state })}">This page as it is now, for good</a>: state <code>${lake_state}</code> of the lake.</p>`;
+}
