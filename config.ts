@@ -86,17 +86,6 @@ function refuseUnknownMachines(file: string, { sources = [], machines = {} }: Co
   }
 }
 
-/** The configured source of that name, or the one whose database that is. */
-export function configuredSource(
-  config: LoadedConfig,
-  named: string | undefined,
-  path: string,
-): SourceConfig | undefined {
-  const sources = config.sources ?? [];
-  if (named !== undefined) return sources.find((source) => source.name === named);
-  return sources.find((source) => resolve(config.folder, source.path) === resolve(path));
-}
-
 /** What the configuration tells the facts of a source; of one that it does not name, what holds for all. */
 export function settingsOf(config: Config, source: SourceConfig | undefined): Settings {
   return {
@@ -153,6 +142,8 @@ function executorOf(one: NonNullable<SourceConfig["executors"]>[string]): Execut
     heartbeatPeriodS: one.heartbeat_period_s ?? null,
     heartbeatThresholdS: one.heartbeat_threshold_s ?? null,
     blockPollS: one.block_poll_s ?? null,
+    isShared: one.shared_nodes ?? false,
+    enclosingJob: one.enclosing_job ?? null,
     isPaid: one.paid ?? true,
   };
 }

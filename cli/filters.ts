@@ -37,7 +37,7 @@ export function selection(options: Words): Selection {
 }
 
 /** The values of an option that may be repeated. */
-export function collect(text: string, before: string[]): string[] {
+export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
 

@@ -6,7 +6,7 @@ import { allocationOf } from "../config_allocation.ts";
 import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal, tokenFolder } from "./door.ts";
-import { namedOrConfigured, pass } from "./pass.ts";
+import { pass } from "./pass.ts";
 
 interface Options {
   readonly host: string;
@@ -38,8 +38,8 @@ export function serveCommand(door: Door): Command {
       const { access = {} } = door.config;
       const lake = door.lakeFolder;
       const expression = schedule ?? door.config.schedule;
-      const all = namedOrConfigured(door, []);
-      if (schedule !== undefined && all.length === 0)
+      const hasSources = (door.config.sources ?? []).length > 0;
+      if (schedule !== undefined && !hasSources)
         throw new LedgerError("usage", "--schedule ingests the configuration's sources, and it names none");
       const stop = stopSignal();
       const allocation = allocationOf(door.config);
@@ -69,8 +69,7 @@ export function serveCommand(door: Door): Command {
       const serving = serve(served, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
       );
-      const ingesting =
-        expression && all.length > 0 ? onSchedule(expression, () => pass(door, all, {}), stop) : undefined;
+      const ingesting = expression && hasSources ? onSchedule(expression, () => pass(door, [], {}), stop) : undefined;
       await Promise.all([serving, ingesting]);
       process.exitCode = 0;
     });

@@ -1,6 +1,6 @@
 import { LedgerError } from "../errors.ts";
 import type { Duck, Row } from "../lake/duckdb.ts";
-import type { LakeState } from "../lake/lake.ts";
+import type { LogEntry } from "../lake/log.ts";
 import { grown } from "./growth.ts";
 import { readHeader } from "./sqlite.ts";
 
@@ -30,8 +30,7 @@ export function refuseDamage(told: string, last: Row | undefined): void {
 /** The same of what was read of a damaged file before, if that was more of any table. Throws bad_input, also when no run could be read. */
 export async function refuseLoss(
   duck: Duck,
-  state: LakeState,
-  source: string,
+  earlier: readonly LogEntry[],
   told: string,
   last: Row | undefined,
 ): Promise<void> {
@@ -40,8 +39,8 @@ export async function refuseLoss(
   if (last === undefined) return;
   for (const table of ["runs", "tasks", "tries_raw", ...grown]) {
     const [now] = await duck.rows(`select count(*) as n from ${table}`);
-    const [before] = await state.rows(`select count(*) as n from ${table} where source = ?`, [source]);
-    if (Number(now?.n) < Number(before?.n))
+    const before = earlier.filter((entry) => entry.table_name === table).reduce((sum, { rows }) => sum + rows, 0);
+    if (Number(now?.n) < before)
       throw refusal(told, `what was ingested of it before holds more ${table} and stays as it is`);
   }
 }

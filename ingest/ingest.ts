@@ -1,24 +1,25 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { buildFacts } from "../lake/build_facts.ts";
-import { Duck, literal, quote } from "../lake/duckdb.ts";
+import { Duck, quote, type Row } from "../lake/duckdb.ts";
 import { Lake, type LakeState } from "../lake/lake.ts";
 import { sourceName } from "../lake/layout.ts";
 import { publish } from "../lake/publish.ts";
 import { noSettings, type Settings } from "../lake/settings.ts";
-import { tables } from "../lake/tables/index.ts";
+import { type AccountingFile, loadAccounting, readAccounting } from "./accounting/index.ts";
 import { settleClockChanges } from "./clock_changes.ts";
 import { convert, jobsSql, loadSource, reshape, thinSamples } from "./convert.ts";
 import { refuseDamage, refuseLoss, tellDamage } from "./damage.ts";
-import { joinEarlier } from "./growth.ts";
+import { fileId, filesOf, knownFile, movedFile, refuseTaken } from "./files.ts";
+import { entriesOf, joinEarlier, loadEarlierJobs } from "./growth.ts";
 import { keepKeyed } from "./keys.ts";
 import { continued } from "./marks.ts";
-import { noteOddities, recordIngest } from "./record.ts";
-import { loadSacct, readSacct } from "./sacct.ts";
+import { rebuildFile } from "./rebuild.ts";
+import { newIngestId, noteOddities, recordIngest } from "./record.ts";
+import { dropRemoved } from "./removed.ts";
 import { recognise } from "./shape.ts";
-import { isKnown, isReadAlike, lastIngest, takeSnapshot } from "./snapshot.ts";
+import { isKnown, isRead, isReadAlike, takeSnapshot } from "./snapshot.ts";
 import { readHeader, SourceDatabase } from "./sqlite.ts";
 import { defineUtc, resolveZone, type Zone } from "./zone.ts";
 
@@ -27,11 +28,14 @@ export interface IngestRequest {
   readonly path: string;
   /** The lake's folder; it is made when it does not exist. */
   readonly lake: string;
-  readonly sacct?: string | undefined;
-  /** Name of the source; default the name of the folder that the database stands in. */
+  /** Files of scheduler accounting, which may overlap; a path alone is read in the source's zone. */
+  readonly sacct?: string | readonly AccountingFile[] | undefined;
+  /** Name of the source, which may hold several databases; default the name of the folder that the database stands in. */
   readonly source?: string | undefined;
   /** IANA zone of the database's naive times. */
   readonly timezone?: string | undefined;
+  /** Runs that are read even if they were removed, by the beginning of their ids. */
+  readonly runs?: readonly string[] | undefined;
   /** What is configured about the source; default nothing. */
   readonly settings?: Settings | undefined;
   /** Canonical tables that nobody will ask for: what is mapped to them is not read, where Parsl only appends to it. */
@@ -45,6 +49,8 @@ export interface IngestResult {
   readonly runs: number;
   readonly tasks: number;
   readonly tries: number;
+  /** Runs of it that a more complete copy stands for. */
+  readonly elsewhere: number;
   readonly zone: Zone;
   readonly shape: string;
   /** What was unusual, one sentence each. */
@@ -52,8 +58,8 @@ export interface IngestResult {
 }
 
 /**
- * One pass: what is new in a monitoring.db becomes canonical tables and facts in the lake, visible with one commit or not at all.
- * Another ingester of the same source that was faster makes it begin again from what that one left.
+ * One pass over a file: what is new in a monitoring.db becomes canonical tables and facts in the lake, visible with one commit or not at all.
+ * Another ingester of the same file that was faster makes it begin again from what that one left.
  */
 export async function ingest(request: IngestRequest): Promise<IngestResult> {
   let isWhole = false;
@@ -75,19 +81,40 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const path = realpathSync(request.path);
     const source = nameSource(request.source, path);
     const state = await lake.state();
-    const last = await lastIngest(state, source);
-    refuseTaken(source, path, last?.path);
-    const zone = await resolveZone(duck, request.timezone, last);
-    const sacct = request.sacct === undefined ? undefined : readSacct(request.sacct);
+    const files = await filesOf(state, source);
+    if (request.source === undefined) refuseTaken(source, path, files);
+    const accounting = readAccounting(
+      typeof request.sacct === "string" ? [{ path: request.sacct }] : (request.sacct ?? []),
+    );
     const settings = request.settings ?? noSettings;
-    const snapshot = await takeSnapshot(path, sacct, settings, last);
-    if (isKnown(snapshot, zone.name, last)) return await describe(state, source, zone, String(last?.shape));
+    const snapshot = await takeSnapshot(
+      path,
+      accounting?.sha256,
+      settings,
+      files.find((file) => file.path === path),
+    );
+    let last = knownFile(files, path, snapshot.databaseSha256);
+    const zone = await resolveZone(duck, request.timezone, last ?? files[0]);
+    const isAsked = (request.runs ?? []).length > 0;
+    if (!isAsked && isKnown(snapshot, zone.name, last))
+      return await describe(state, source, last as Row, zone, String(last?.shape));
+
+    if (!isAsked && isRead(snapshot, zone.name, last)) {
+      if (!(await rebuildFile(request.lake, state, last, { settings, accounting, zone }))) return "outrun";
+      return { ...(await describe(await lake.state(), source, last, zone, String(last.shape))), isNew: true };
+    }
 
     database = new SourceDatabase(path);
     const shape = recognise(request.path, database.schema(), database.unsliceable());
+    last ??= movedFile(files, database, shape);
+    // Runs that were started in one batch job share what it is paid.
+    const isEnclosed = Object.values(settings.executors).some(({ enclosingJob }) => enclosingJob !== null);
     const isReadable =
-      !isWhole && last?.damage == null && isReadAlike(snapshot, zone.name, last) && last?.shape === shape.name;
-    const earlier = isReadable ? continued(database, shape, last.marks as string | null) : undefined;
+      !(isWhole || isAsked || isEnclosed) &&
+      last?.damage == null &&
+      isReadAlike(snapshot, zone.name, last) &&
+      last?.shape === shape.name;
+    const earlier = isReadable ? continued(database, shape, last?.marks as string | null) : undefined;
     await duck.run("create schema source");
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
     const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier, request.leaveOut);
@@ -95,25 +122,27 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     if (damageTold) refuseDamage(damageTold, last);
     database.close();
 
-    await loadSacct(duck, sacct);
+    await loadAccounting(duck, accounting, settings);
     await defineUtc(duck, zone);
     await reshape(duck, shape.adapter);
     const repeatedTimes = await settleClockChanges(duck);
     // The order of all rows tells which pass of a repeated hour a time is of.
     if (earlier && repeatedTimes > 0) return "read whole";
-    await loadEarlierJobs(duck, state, source, request.lake);
+    const file = { source, file: last === undefined ? fileId(files, path) : String(last.file_id) };
+    await loadEarlierJobs(duck, state, file, request.lake);
     await convert(duck, shape.adapter.sql);
     for (const table of Object.keys(shape.adapter.tables))
       await duck.run(`drop table if exists source.${quote(table)}`);
     const lost = await keepKeyed(duck);
-    if (damageTold) await refuseLoss(duck, state, source, damageTold, last);
+    await dropRemoved(duck, state, file, request.runs ?? []);
+    if (damageTold) await refuseLoss(duck, entriesOf(state, file), damageTold, last);
     if (settings.sampleIntervalS !== null) await thinSamples(duck, settings.sampleIntervalS);
     const growth = earlier && {
-      kept: await joinEarlier(duck, state, source, request.lake),
+      kept: await joinEarlier(duck, state, file, request.lake),
       after: Object.fromEntries(
         Object.entries(shape.adapter.appended).map(([table, name]) => [name, earlier[table]?.row ?? -1]),
       ),
-      sequence: Math.max(...state.entries.filter((entry) => entry.source === source).map((entry) => entry.sequence)),
+      sequence: state.positions.get(source) ?? 0,
     };
     await convert(duck, jobsSql);
     await buildFacts(duck, settings);
@@ -121,29 +150,30 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       ? String(last?.notes).split("\n").filter(Boolean)
       : [...lost, ...(await noteOddities(duck, path, shape))];
     if (damageTold) notes.unshift(`${damageTold}; the rows before that were taken`);
-    const ingestId = `${snapshot.takenAt.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
-    await recordIngest(
-      duck,
+    const ingestId = newIngestId(snapshot.takenAt);
+    await recordIngest(duck, {
       ingestId,
+      fileId: file.file,
       snapshot,
       zone,
-      shape,
+      shape: shape.name,
       notes,
       marks,
-      last?.sacct_sha256 as string | null,
-      damageTold,
-    );
+      earlierSacct: (last?.sacct_sha256 ?? null) as string | null,
+      damage: damageTold,
+    });
     const rows = await duck.rows("select run_id from runs order by began_at, run_id");
     const isPublished = await publish(duck, {
       lake: request.lake,
-      source,
+      ...file,
       ingestId,
       runIds: rows.map((row) => String(row.run_id)),
       growth,
       onFile: (done, total) => request.onProgress?.("write", done, total),
     });
     if (!isPublished) return "outrun";
-    return { ...(await describe(await lake.state(), source, zone, shape.name)), isNew: true, notes };
+    const now = await lake.state();
+    return { ...(await describe(now, source, { file_id: file.file }, zone, shape.name)), isNew: true, notes };
   } finally {
     duck.close();
     lake.close();
@@ -166,40 +196,23 @@ function nameSource(asked: string | undefined, path: string): string {
   );
 }
 
-function refuseTaken(source: string, path: string, taken: unknown): void {
-  // A source that moved is the same source: only a file that is still there can be another one.
-  if (taken === undefined || taken === path || !existsSync(String(taken))) return;
-  throw new LedgerError(
-    "usage",
-    `the source name ${source} belongs to ${taken}; give ${path} another one: --source NAME`,
-    { field: "source" },
-  );
-}
-
-async function loadEarlierJobs(duck: Duck, state: LakeState, source: string, lake: string): Promise<void> {
-  const files = state.entries.filter((entry) => entry.table_name === "jobs" && entry.source === source);
-  const jobs = tables.find((table) => table.name === "jobs");
-  const columns = (jobs?.columns ?? []).map(({ name, type }) => `null::${type} as ${name}`).join(", ");
-  const from =
-    files.length === 0
-      ? `(select ${columns} where false)`
-      : `read_parquet([${files.map((file) => literal(join(lake, file.path))).join(", ")}])`;
-  await duck.run(`create table source.earlier_jobs as select * exclude (source) from ${from}`);
-}
-
-async function describe(state: LakeState, source: string, zone: Zone, shape: string): Promise<IngestResult> {
-  const [counts] = await state.rows(
-    `select (select count(*) from runs where source = $1) as runs, (select count(*) from tasks where source = $1) as tasks,
-      (select count(*) from tries_raw where source = $1) as tries`,
-    [source],
-  );
-  const { runs, tasks, tries } = counts ?? {};
+async function describe(
+  state: LakeState,
+  source: string,
+  { file_id: file }: Row,
+  zone: Zone,
+  shape: string,
+): Promise<IngestResult> {
+  const shown = [...state.entries, ...state.copies].filter((entry) => entry.source === source && entry.file === file);
+  const rows = (table: string) =>
+    shown.filter((entry) => entry.table_name === table).reduce((sum, entry) => sum + entry.rows, 0);
   return {
     source,
     isNew: false,
-    runs: Number(runs),
-    tasks: Number(tasks),
-    tries: Number(tries),
+    runs: rows("runs"),
+    tasks: rows("tasks"),
+    tries: rows("tries_raw"),
+    elsewhere: new Set(state.copies.filter((entry) => shown.includes(entry)).map((entry) => entry.run_id)).size,
     zone,
     shape,
     notes: [],

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Duck } from "../lake/duckdb.ts";
@@ -15,6 +16,15 @@ export async function noteOddities(duck: Duck, path: string, shape: Shape): Prom
   if (Number(runs?.n) === 0) notes.push("it has Parsl's tables and no run in them");
   const [times] = await duck.rows("select count(*) as n from block_events where recorded_at is null");
   if (Number(times?.n) > 0) notes.push(`${times?.n} block rows have no readable time`);
+  return [...notes, ...(await noteJobs(duck, path))];
+}
+
+/** Knows the sentences of `noteJobs`. */
+export const jobNotes = /\bsacct\b/;
+
+/** What is odd about the scheduler's jobs. */
+export async function noteJobs(duck: Duck, path: string): Promise<string[]> {
+  const notes: string[] = [];
   const [given] = await duck.rows("select count(*) as rows, (select count(*) from jobs) as jobs from source.sacct");
   if (Number(given?.rows) > 0 && Number(given?.jobs) === 0)
     notes.push("no job of the sacct file is named by a block of this database");
@@ -29,36 +39,49 @@ export async function noteOddities(duck: Duck, path: string, shape: Shape): Prom
   return notes;
 }
 
+/** Names an ingest, so that its files are named like no other's. */
+export function newIngestId(at: Date): string {
+  return `${at.toISOString().replace(/[-:]|\.\d+/g, "")}-${randomBytes(3).toString("hex")}`;
+}
+
+/** What is told of an ingest. */
+export interface IngestRecord {
+  readonly ingestId: string;
+  readonly fileId: string;
+  readonly snapshot: Snapshot;
+  readonly zone: Zone;
+  readonly shape: string;
+  readonly notes: readonly string[];
+  readonly marks: Marks;
+  /** Hash of the accounting files that an earlier ingest read. */
+  readonly earlierSacct: string | null;
+  /** What is damaged about the file; undefined when nothing is. */
+  readonly damage: string | undefined;
+}
+
 /** Writes the table `ingests`: one row that says what was read, when, how, and what was odd about it. */
-export async function recordIngest(
-  duck: Duck,
-  ingestId: string,
-  snapshot: Snapshot,
-  zone: Zone,
-  shape: Shape,
-  notes: readonly string[],
-  marks: Marks,
-  earlierSacct: string | null,
-  damage: string | undefined,
-): Promise<void> {
+export async function recordIngest(duck: Duck, record: IngestRecord): Promise<void> {
+  const { snapshot, zone } = record;
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?)`, [
-    ingestId,
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?)`, [
+    record.ingestId,
+    record.fileId,
     snapshot.path,
     snapshot.sha256,
     snapshot.databaseSha256,
     snapshot.fileState,
-    JSON.stringify(marks),
-    snapshot.sacctSha256 ?? earlierSacct ?? null,
+    JSON.stringify(record.marks),
+    snapshot.sacctSha256 ?? record.earlierSacct,
     snapshot.settingsSha256,
+    snapshot.sampleIntervalS,
     snapshot.takenAt.toISOString().slice(0, -1),
-    shape.name,
+    record.shape,
     zone.name,
     zone.isAssumed,
     MODEL_VERSION,
-    notes.join("\n"),
-    damage ?? null,
+    record.notes.join("\n"),
+    record.damage ?? null,
   ]);
 }

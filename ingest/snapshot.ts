@@ -1,9 +1,7 @@
 import { MODEL_VERSION } from "../lake/build_facts.ts";
 import type { Row } from "../lake/duckdb.ts";
 import { sha256File, sha256Of } from "../lake/files.ts";
-import type { LakeState } from "../lake/lake.ts";
 import type { Settings } from "../lake/settings.ts";
-import type { SacctFile } from "./sacct.ts";
 import { fileState } from "./sqlite.ts";
 
 /** What is about to be read, by content. */
@@ -14,6 +12,8 @@ export interface Snapshot {
   readonly sacctSha256: string | null;
   /** Hash of what is configured about the source. */
   readonly settingsSha256: string;
+  /** Interval that samples are thinned to; null when all stay. */
+  readonly sampleIntervalS: number | null;
   readonly sha256: string;
   readonly takenAt: Date;
 }
@@ -24,31 +24,31 @@ export interface Snapshot {
  */
 export async function takeSnapshot(
   path: string,
-  sacct: SacctFile | undefined,
+  accountingSha256: string | undefined,
   settings: Settings,
   last: Row | undefined,
 ): Promise<Snapshot> {
   const state = fileState(path);
   const isUntouched = last?.path === path && last.file_state === state;
   const databaseSha256 = isUntouched ? String(last.database_sha256) : await sha256File(path);
-  const sacctSha256 = sacct?.sha256 ?? null;
+  const sacctSha256 = accountingSha256 ?? null;
   const hashes = sacctSha256 === null ? [databaseSha256] : [databaseSha256, sacctSha256];
-  const settingsSha256 = sha256Of([JSON.stringify(settings)]);
+  const settingsSha256 = settingsHash(settings);
   return {
     path,
     fileState: state,
     databaseSha256,
     sacctSha256,
     settingsSha256,
+    sampleIntervalS: settings.sampleIntervalS,
     sha256: sha256Of(hashes),
     takenAt: new Date(),
   };
 }
 
-/** The source's last committed ingest, if it has one. */
-export async function lastIngest(state: LakeState, source: string): Promise<Row | undefined> {
-  const [last] = await state.rows("select * from ingests where source = ? order by taken_at desc limit 1", [source]);
-  return last;
+/** Hash of what is configured about a source. */
+export function settingsHash(settings: Settings): string {
+  return sha256Of([JSON.stringify(settings)]);
 }
 
 /** Would an ingest of this snapshot publish the very figures that the lake already holds? */
@@ -58,12 +58,31 @@ export function isKnown(snapshot: Snapshot, timezone: string, last: Row | undefi
 
 /** Is all that figures depend on, but for the database, as it was at the last ingest? */
 export function isReadAlike(snapshot: Snapshot, timezone: string, last: Row | undefined): boolean {
+  const { settingsSha256, sacctSha256 } = snapshot;
+  return last?.timezone === timezone && isAlike(last, settingsSha256, sacctSha256);
+}
+
+/** Were the figures of a database built with these settings and accounting files, by today's model? */
+export function isBuiltAlike(last: Row, settings: Settings, accountingSha256: string | undefined): boolean {
+  return isAlike(last, settingsHash(settings), accountingSha256 ?? null);
+}
+
+function isAlike(last: Row, settingsSha256: string, sacctSha256: string | null): boolean {
   return (
-    last !== undefined &&
     // Without a sacct file the jobs of an earlier one stay known.
-    (snapshot.sacctSha256 === null || last.sacct_sha256 === snapshot.sacctSha256) &&
+    (sacctSha256 === null || last.sacct_sha256 === sacctSha256) &&
+    last.settings_sha256 === settingsSha256 &&
+    last.model_version === MODEL_VERSION
+  );
+}
+
+/** Was the database read before, as it is and in this zone, so that all it could tell anew is how the figures follow from it? */
+export function isRead(snapshot: Snapshot, timezone: string, last: Row | undefined): last is Row {
+  return (
+    last?.database_sha256 === snapshot.databaseSha256 &&
     last.timezone === timezone &&
-    last.settings_sha256 === snapshot.settingsSha256 &&
+    last.sample_interval_s === snapshot.sampleIntervalS &&
+    // A later model may read more of the file.
     last.model_version === MODEL_VERSION
   );
 }

@@ -1,5 +1,5 @@
 import { LedgerError } from "../errors.ts";
-import { type Duck, literal, type Row } from "../lake/duckdb.ts";
+import { Duck, literal, type Row } from "../lake/duckdb.ts";
 
 /** The zone of a source's naive times, and whether anybody named it. */
 export interface Zone {
@@ -12,17 +12,7 @@ export interface Zone {
  * else this machine's, marked as assumed. Parsl stores no zone. Throws usage for a name that is no IANA zone.
  */
 export async function resolveZone(duck: Duck, asked: string | undefined, last: Row | undefined): Promise<Zone> {
-  if (asked !== undefined) {
-    const [known] = await duck.rows("select name from pg_timezone_names() where lower(name) = lower(?)", [asked]);
-    if (!known) {
-      throw new LedgerError(
-        "usage",
-        `unknown time zone ${asked}; give an IANA name such as UTC or America/Los_Angeles`,
-        { field: "timezone" },
-      );
-    }
-    return { name: String(known.name), isAssumed: false };
-  }
+  if (asked !== undefined) return { name: await namedZone(asked, duck), isAssumed: false };
   if (last && last.timezone_assumed === false) return { name: String(last.timezone), isAssumed: false };
   return { name: Intl.DateTimeFormat().resolvedOptions().timeZone, isAssumed: true };
 }
@@ -48,4 +38,18 @@ export async function defineUtc(duck: Duck, zone: Zone): Promise<void> {
        timezone('UTC', timezone(${literal(zone.name)}, plausible(try_cast(told as timestamp))))
      )`,
   );
+}
+
+/** The zone's name as the IANA spells it. Throws usage when there is none. */
+export async function namedZone(asked: string, open?: Duck): Promise<string> {
+  const duck = open ?? (await Duck.open());
+  try {
+    const [known] = await duck.rows("select name from pg_timezone_names() where lower(name) = lower(?)", [asked]);
+    if (known) return String(known.name);
+  } finally {
+    if (!open) duck.close();
+  }
+  throw new LedgerError("usage", `unknown time zone ${asked}; give an IANA name such as UTC or America/Los_Angeles`, {
+    field: "timezone",
+  });
 }

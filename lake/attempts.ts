@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { makeFolder, settle, unfinished } from "./files.ts";
-import { attemptFolder } from "./layout.ts";
+import { attemptFolder, passFolder } from "./layout.ts";
 
 /** The last pass over a file, when it failed. */
 export interface FailedAttempt {
@@ -11,13 +11,32 @@ export interface FailedAttempt {
   readonly error: string;
 }
 
+/** The last pass over a source, whatever it found. */
+export interface LastPass {
+  readonly source: string;
+  readonly at: string;
+  /** Databases that it looked at. */
+  readonly files: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+}
+
+/** Remembers that a source was looked at, also when there was nothing new. */
+export async function rememberPass(lake: string, pass: LastPass): Promise<void> {
+  await write(join(lake, passFolder, `${pass.source}.json`), pass);
+}
+
+/** The last pass over each source, by name. */
+export async function lastPasses(lake: string): Promise<LastPass[]> {
+  const names = await readdir(join(lake, passFolder)).catch(() => []);
+  const kept = names.filter((name) => !name.startsWith("_")).sort();
+  const texts = await Promise.all(kept.map((name) => readFile(join(lake, passFolder, name), "utf8")));
+  return texts.map((text) => JSON.parse(text) as LastPass);
+}
+
 /** Remembers that a pass over a file failed, until one succeeds. It says so beside the lake's commits: nothing that was ingested changes. */
 export async function rememberFailure(lake: string, failed: FailedAttempt): Promise<void> {
-  const target = fileOf(lake, failed.path);
-  await makeFolder(join(lake, attemptFolder));
-  const draft = unfinished(target);
-  await writeFile(draft, `${JSON.stringify(failed)}\n`);
-  await settle(draft, target);
+  await write(fileOf(lake, failed.path), failed);
 }
 
 export async function forgetFailure(lake: string, path: string): Promise<void> {
@@ -27,9 +46,16 @@ export async function forgetFailure(lake: string, path: string): Promise<void> {
 /** The files whose last pass failed, with the reason. */
 export async function failedAttempts(lake: string): Promise<FailedAttempt[]> {
   const names = await readdir(join(lake, attemptFolder)).catch(() => []);
-  const kept = names.filter((name) => !name.startsWith("_")).sort();
+  const kept = names.filter((name) => !name.startsWith("_") && name.endsWith(".json")).sort();
   const texts = await Promise.all(kept.map((name) => readFile(join(lake, attemptFolder, name), "utf8")));
   return texts.map((text) => JSON.parse(text) as FailedAttempt);
+}
+
+async function write(target: string, content: FailedAttempt | LastPass): Promise<void> {
+  await makeFolder(dirname(target));
+  const draft = unfinished(target);
+  await writeFile(draft, `${JSON.stringify(content)}\n`);
+  await settle(draft, target);
 }
 
 function fileOf(lake: string, path: string): string {

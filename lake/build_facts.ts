@@ -1,12 +1,13 @@
 import { LedgerError } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { type Duck, step } from "./duckdb.ts";
+import { withEnclosing } from "./enclosing.ts";
 import { loadFailures } from "./failures.ts";
 import { enumerateNames } from "./names.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 10;
+export const MODEL_VERSION = 11;
 
 /** The staircase: each model reads only those above it. */
 export const factModels: readonly string[] = [
@@ -59,10 +60,12 @@ export const factModels: readonly string[] = [
  * Throws `inconsistent`, naming the block, when the accounts of a node do not sum to what was paid for it.
  */
 export async function buildFacts(duck: Duck, settings: Settings): Promise<void> {
-  await enumerateNames(duck);
   await loadSettings(duck, settings);
-  await loadFailures(duck);
-  for (const model of factModels) await runModel(duck, model);
+  await withEnclosing(duck, async () => {
+    await enumerateNames(duck);
+    await loadFailures(duck);
+    for (const model of factModels) await runModel(duck, model);
+  });
   await refuseUnclosed(duck);
 }
 

@@ -3,10 +3,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
+import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
 import { isWorthHolding } from "./held.ts";
-import { commits, everNamed, inOrderOfWriting, type LogEntry, visible } from "./log.ts";
+import { earlierPositions } from "./commits/earlier.ts";
+import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
-import { inSight, type Views, viewsOf } from "./views.ts";
+import { inSight, positionsInSight, type Views, viewsOf } from "./views.ts";
 
 /** A lake as it stood when it was looked at, as far as its reader may see: an immutable set of files under the tables' names. */
 export interface LakeState {
@@ -16,7 +18,14 @@ export interface LakeState {
   readonly sight: string;
   /** Is everything seen as it is? Only then may files be handed out as they are. */
   readonly isWhole: boolean;
+  /** Of every run the files of the copy that counts, and what belongs to ingests. */
   readonly entries: readonly LogEntry[];
+  /** Files of other copies of the same runs. */
+  readonly copies: readonly LogEntry[];
+  /** Marks of what was taken out of sight. */
+  readonly marks: readonly LogEntry[];
+  /** How far each source's commits reach. */
+  readonly positions: Positions;
   /** By table, the query that gives its rows; for whoever binds them elsewhere. */
   readonly views: Views;
   /** Rows of a query over the lake's tables. */
@@ -32,6 +41,8 @@ const MOST_STATES = 64;
 
 export interface LakeOptions {
   readonly privacy?: Privacy;
+  /** For whoever brings up a lake of an older format. */
+  readonly takesOlder?: boolean;
   /** Told of every query, in seconds. */
   readonly onQuery?: ((seconds: number) => void) | undefined;
 }
@@ -42,6 +53,7 @@ interface Shared {
   readonly bound: Map<string, Promise<LakeState>>;
   /** By id, how to let go of the tables that a state holds in memory. */
   readonly held: Map<string, () => Promise<void>>;
+  readonly takesOlder: boolean;
   readonly onQuery: ((seconds: number) => void) | undefined;
 }
 
@@ -60,12 +72,15 @@ export class Lake {
   }
 
   /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
-  static async open(folder: string, { privacy = noPrivacy, onQuery }: LakeOptions = {}): Promise<Lake> {
+  static async open(
+    folder: string,
+    { privacy = noPrivacy, takesOlder = false, onQuery }: LakeOptions = {},
+  ): Promise<Lake> {
     return new Lake(
       folder,
       await Duck.open(),
       { sources: null, privacy },
-      { bound: new Map(), held: new Map(), onQuery },
+      { bound: new Map(), held: new Map(), takesOlder, onQuery },
     );
   }
 
@@ -79,15 +94,20 @@ export class Lake {
    * when it has grown. Throws unknown for an id that this lake never had, gone for one of which files were removed since.
    */
   async state(at?: string): Promise<LakeState> {
-    const names = await commits(this.folder);
-    const id = at ?? stateId(names);
+    return this.withListing((listing) => this.lookUp(listing, at));
+  }
+
+  private async lookUp(listing: Listing, at: string | undefined): Promise<LakeState> {
+    const id = at ?? stateId(listing.positions);
     const { bound } = this.shared;
-    const name = `at_${stateId([sightKey(this.sight), id])}`;
+    const name = `at_${nameOf([sightKey(this.sight), id])}`;
     const state =
       bound.get(name) ??
       (at === undefined
-        ? this.bind(name, id, names, this.sight.sources === null)
-        : this.earlier(at, names).then((log) => this.bind(name, id, log, false)));
+        ? this.bind(name, id, listing, listing.positions, this.sight.sources === null)
+        : earlierPositions(this.duck, this.folder, listing, at).then((positions) =>
+            this.bind(name, id, listing, positions, false),
+          ));
     bound.delete(name);
     bound.set(name, state);
     state.catch(() => bound.delete(name));
@@ -99,27 +119,27 @@ export class Lake {
     return state;
   }
 
-  /** The files that the log names now, whether or not they can be read. */
+  /** The files that the log names now, whether they count or stand by, and whether or not they can be read. */
   async files(): Promise<LogEntry[]> {
-    return inSight(await visible(this.duck, this.folder, await commits(this.folder)), this.sight);
+    return this.withListing(async (listing) => {
+      const { entries, copies } = await visible(this.duck, this.folder, listing, listing.positions);
+      return inSight([...entries, ...copies], this.sight);
+    });
   }
 
   /** What a commit says of a data file, also one that later commits have replaced; nothing to whoever does not see the whole lake. */
   async entryOf(path: string): Promise<LogEntry | undefined> {
     if (!isWhole(this.sight)) return undefined;
     const found = (await this.state()).entries.find((entry) => entry.path === path);
-    return found ?? everNamed(this.duck, this.folder, await commits(this.folder), path);
+    return found ?? this.withListing((listing) => everNamed(this.duck, this.folder, listing, path));
   }
 
-  /** Commits come one after the other, so every state that ever was is the log up to one of them, in the order of writing. */
-  private async earlier(at: string, names: readonly string[]): Promise<string[]> {
-    const ordered = await inOrderOfWriting(this.folder, names);
-    for (let length = ordered.length; length > 0; length--) {
-      const log = ordered.slice(0, length).sort();
-      if (stateId(log) === at) return log;
-    }
-    throw new LedgerError("unknown", `this lake never had the state ${at}; meta.lake_state of an answer names one`, {
-      field: "at",
+  private withListing<T>(work: (listing: Listing) => Promise<T>): Promise<T> {
+    return withLog(this.duck, this.folder, async (listing) => {
+      const format = await formatOf(this.folder, listing.names.length === 0);
+      const isTaken = this.shared.takesOlder && (format ?? LAKE_FORMAT) < LAKE_FORMAT;
+      if (format !== undefined && !isTaken) refuseFormat(this.folder, format);
+      return work(listing);
     });
   }
 
@@ -148,8 +168,16 @@ export class Lake {
   }
 
   /** Each state has a schema and a connection of its own, so that a question of several statements sees one state. */
-  private async bind(name: string, id: string, names: readonly string[], mayHold: boolean): Promise<LakeState> {
-    const entries = inSight(await visible(this.duck, this.folder, names), this.sight);
+  private async bind(
+    name: string,
+    id: string,
+    listing: Listing,
+    positions: Positions,
+    mayHold: boolean,
+  ): Promise<LakeState> {
+    // Which copy of a run counts is a matter of those that the reader may see.
+    const seen = positionsInSight(positions, this.sight);
+    const { entries, copies, marks } = await visible(this.duck, this.folder, listing, seen);
     const views = await viewsOf(this.folder, entries, this.sight);
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
@@ -197,6 +225,9 @@ export class Lake {
       sight: sightKey(this.sight),
       isWhole: isWhole(this.sight),
       entries,
+      copies,
+      marks,
+      positions,
       views,
       rows: (sql, params) => this.timed(() => duck.rows(sql, params).catch(failed)),
       stream,
@@ -206,7 +237,7 @@ export class Lake {
 
   /** What the present state names has to be there; files that only an earlier one names are removed when its time is over. */
   private async refuseGone(id: string, entries: readonly LogEntry[], cause: unknown): Promise<void> {
-    if (id === stateId(await commits(this.folder))) return;
+    if (id === (await this.withListing(async ({ positions }) => stateId(positions)))) return;
     if (entries.every(({ path }) => existsSync(join(this.folder, path)))) return;
     const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
     throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
@@ -223,8 +254,8 @@ async function replaceAll(duck: Duck, statements: readonly string[]): Promise<vo
   }
 }
 
-function stateId(names: readonly string[]): string {
-  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 16);
+function nameOf(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Throws when nothing was ever ingested: a question to an empty lake is a mistake, not an empty answer. */

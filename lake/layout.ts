@@ -6,7 +6,11 @@ import { join } from "node:path";
  *
  *     data/<table>/<source>/<run>-<ingest>.parquet   immutable; seen only when a commit names it
  *     log/<source>-<sequence, 12 digits>.parquet     one commit; the sequence counts up per source
+ *     log/@<number, 12 digits>.parquet               all commits up to some moment, folded into one file; the last one counts
+ *     format.json                                    version of this layout
  *     attempts/<hash of a path>.json                 a file whose last pass failed, and why; gone when one succeeds
+ *     attempts/passes/<source>.json                  the last pass over a source
+ *     writers/<host>-<pid>-<random>                  somebody who is writing; gone when it is done
  *     access/                                        hashes of tokens, and the key of pseudonyms: for its owner alone
  *
  * Names that begin with `_` are unfinished and belong to nobody.
@@ -14,6 +18,9 @@ import { join } from "node:path";
 export const dataFolder = "data";
 export const logFolder = "log";
 export const attemptFolder = "attempts";
+export const passFolder = join(attemptFolder, "passes");
+export const writerFolder = "writers";
+export const formatFile = "format.json";
 export const accessFolder = "access";
 
 /** Path of a data file inside the lake. */
@@ -28,7 +35,16 @@ export function runName(runId: string): string {
 
 /** Path of a commit inside the lake. */
 export function logFile(source: string, sequence: number): string {
-  return join(logFolder, `${source}-${String(sequence).padStart(12, "0")}.parquet`);
+  return join(logFolder, `${source}-${digits(sequence)}.parquet`);
+}
+
+/** Path of a folded log inside the lake. */
+export function foldFile(number: number): string {
+  return join(logFolder, `@${digits(number)}.parquet`);
+}
+
+function digits(number: number): string {
+  return String(number).padStart(12, "0");
 }
 
 /** Source names become parts of file names. */

@@ -1,53 +1,79 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LedgerError } from "../errors.ts";
+import { resource } from "../resources.ts";
+import { commit, type Entry, mark } from "./commit.ts";
 import { type Duck, literal, quote } from "./duckdb.ts";
-import { claim, makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
-import { dataFile, logFile, logFolder } from "./layout.ts";
-import { commits, type LogEntry, lastSequence, logColumns } from "./log.ts";
+import { makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
+import { dataFile } from "./layout.ts";
+import { type LogEntry, marker } from "./log.ts";
 import { copyToParquet, orderOf, selectTable } from "./parquet_copy.ts";
 import { type Column, ingests, runTables, type Table } from "./tables/index.ts";
+import { asWriter } from "./writers.ts";
 
 /** What is about to be published: canonical tables and facts of these runs stand in the database under their names. */
 export interface Publication {
   readonly lake: string;
   readonly source: string;
+  /** Which of the source's databases the runs are of. */
+  readonly file: string;
   readonly ingestId: string;
   readonly runIds: readonly string[];
-  /** What an earlier state of the source is continued by; without it every file is new. */
+  /** What an earlier state of the file is continued by; without it every file is new. */
   readonly growth?: Growth | undefined;
   /** Called after each file, for progress. */
   readonly onFile?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Publishing to a source that has grown: files of its runs that stay, and which rows those do not hold yet. */
+/** Publishing to what the lake holds already: files of the same runs that stay, and what those do not hold yet. */
 export interface Growth {
   readonly kept: readonly LogEntry[];
-  /** By table, the last `source_row` in the kept files. */
+  /** By table, the last `source_row` in the kept files; kept files of other tables hold all there is. */
   readonly after: Readonly<Record<string, number>>;
   /** The source's last commit that was looked at. */
   readonly sequence: number;
+  /** Name that the database had before, under which nothing of it stays in sight. */
+  readonly replaces?: string | undefined;
 }
 
 /**
  * Writes the files of every run and makes them visible with one commit. Until the commit has its name nothing of it can be
  * seen, so being killed at any point leaves the lake as it was, but for files that no commit names.
- * False when the source got another commit since the one that this continues: nothing was published.
+ * False when the file got another commit since the one that this continues: nothing was published.
  */
-export async function publish(duck: Duck, publication: Publication): Promise<boolean> {
-  const { lake, source } = publication;
+export function publish(duck: Duck, publication: Publication): Promise<boolean> {
+  return asWriter(publication.lake, () => writeAll(duck, publication));
+}
+
+async function writeAll(duck: Duck, publication: Publication): Promise<boolean> {
+  const { lake, source, file } = publication;
   const { kept = [], sequence } = publication.growth ?? {};
   const parts = await countParts(duck, publication);
-  const entries: Entry[] = [...kept, await writeFile(duck, publication, ingests, { runId: null, rows: 1 })];
+  const entries: Entry[] = [
+    ...kept.map((entry) => ({ ...entry, file })),
+    await writeFile(duck, publication, ingests, { runId: null, rows: 1 }),
+  ];
   for (const [index, part] of parts.entries()) {
     entries.push(await writeFile(duck, publication, part.table, part));
     publication.onFile?.(index + 1, parts.length);
   }
   for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
-  return commit(duck, lake, source, entries, sequence);
+  const { replaces } = publication.growth ?? {};
+  if (replaces !== undefined) {
+    const all = [null, ...publication.runIds];
+    entries.push(...all.map((runId) => ({ ...mark(marker.forgotten, runId), file: replaces })));
+  }
+  return commit(duck, { lake, source, file, entries: await withLastRecords(duck, entries), continues: sequence });
 }
 
-type Entry = Omit<LogEntry, "sequence">;
+/** Notes with each file up to when its run is recorded: it tells which of two copies is the later one. */
+async function withLastRecords(duck: Duck, entries: readonly Entry[]): Promise<Entry[]> {
+  const rows = await duck.rows(resource("lake/commits/last_records.sql"));
+  const last = new Map(
+    rows.map((row) => [row.run_id, row.last_record_us === null ? null : Number(row.last_record_us)]),
+  );
+  return entries.map((entry) => ({ ...entry, last_record_us: last.get(entry.run_id) ?? null }));
+}
 
 /** The rows of one table that belong to one run; null for what belongs to the ingest itself. */
 interface Part {
@@ -63,7 +89,9 @@ async function countParts(duck: Duck, { runIds, growth }: Publication): Promise<
   for (const table of runTables) {
     for (const runId of runIds) {
       const isKept = growth?.kept.some((entry) => entry.run_id === runId && entry.table_name === table.name);
-      const part = { runId, after: isKept ? growth?.after[table.name] : undefined };
+      const after = isKept ? growth?.after[table.name] : undefined;
+      if (isKept && after === undefined) continue;
+      const part = { runId, after };
       const [counted] = await duck.rows(`select count(*) as rows from ${quote(table.name)} ${condition(part)}`);
       if (Number(counted?.rows) > 0) parts.push({ table, ...part, rows: Number(counted?.rows) });
     }
@@ -101,6 +129,7 @@ async function writeFile(
   const entry = {
     source,
     run_id: runId,
+    last_record_us: null,
     table_name: table.name,
     path,
     rows,
@@ -109,41 +138,4 @@ async function writeFile(
   };
   await settle(draft, target);
   return entry;
-}
-
-/**
- * Takes the next free sequence of the source. Another ingester that was faster is no reason to fail, unless this commit continues
- * what the other has changed: then it is not made.
- */
-async function commit(
-  duck: Duck,
-  lake: string,
-  source: string,
-  entries: readonly Entry[],
-  continues?: number,
-): Promise<boolean> {
-  await makeFolder(join(lake, logFolder));
-  for (;;) {
-    const last = lastSequence(await commits(lake), source);
-    if (continues !== undefined && last !== continues) return false;
-    const sequence = last + 1;
-    const target = join(lake, logFile(source, sequence));
-    const draft = unfinished(target);
-    await duck.run(`create or replace table commit_entries (${logColumns})`);
-    for (const entry of entries) {
-      const { run_id, table_name, path, rows, bytes, sha256 } = entry;
-      await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?)", [
-        source,
-        sequence,
-        run_id,
-        table_name,
-        path,
-        rows,
-        bytes,
-        sha256,
-      ]);
-    }
-    await duck.run(`copy commit_entries to ${literal(draft)} (format parquet, compression zstd)`);
-    if (await claim(draft, target)) return true;
-  }
 }

@@ -10,6 +10,10 @@ export interface ExecutorSettings {
   readonly heartbeatPeriodS: number | null;
   readonly heartbeatThresholdS: number | null;
   readonly blockPollS: number | null;
+  /** True when its jobs share nodes with others: they pay for the processors that they hold. */
+  readonly isShared: boolean;
+  /** The batch job that Parsl was started in, when its blocks run inside that one; null otherwise. */
+  readonly enclosingJob: string | null;
   /** False when nobody charges for its blocks. */
   readonly isPaid: boolean;
 }
@@ -74,6 +78,8 @@ export async function loadSettings(duck: Duck, { machine, executors, tags, aband
     ["heartbeat_threshold_us", "number"],
     ["block_poll_us", "number"],
     ["is_paid", "number"],
+    ["is_shared", "number"],
+    ["enclosing_job", "text"],
   ]);
   for (const [name, one] of Object.entries(executors)) {
     perExecutor.add([
@@ -87,6 +93,8 @@ export async function loadSettings(duck: Duck, { machine, executors, tags, aband
       micros(one.heartbeatThresholdS),
       micros(one.blockPollS),
       one.isPaid ? 1 : 0,
+      one.isShared ? 1 : 0,
+      one.enclosingJob,
     ]);
   }
   perExecutor.close();

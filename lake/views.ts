@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { literal, quote } from "./duckdb.ts";
-import type { LogEntry } from "./log.ts";
+import type { LogEntry, Positions } from "./log.ts";
 import { pseudonymKey } from "./pseudonyms.ts";
 import { isHidden, type Sight } from "./sight.ts";
 import { type Table, tables } from "./tables/index.ts";
@@ -11,6 +11,11 @@ export type Views = Readonly<Record<string, string>>;
 /** Files of sources that are out of sight are not read at all: not even an error about a row of theirs can tell of them. */
 export function inSight(entries: readonly LogEntry[], { sources }: Sight): LogEntry[] {
   return entries.filter(({ source }) => sources === null || sources.includes(source));
+}
+
+/** The same of how far the sources' commits reach. */
+export function positionsInSight(positions: Positions, { sources }: Sight): Positions {
+  return sources === null ? positions : new Map([...positions].filter(([source]) => sources.includes(source)));
 }
 
 export async function viewsOf(folder: string, entries: readonly LogEntry[], sight: Sight): Promise<Views> {

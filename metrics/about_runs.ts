@@ -17,7 +17,7 @@ export interface AboutRun {
 /** What every answer has to say of its runs, read once per state of the lake. */
 export interface AboutRuns {
   readonly runs: readonly AboutRun[];
-  /** Last ingest of every source. */
+  /** Last ingest of every file of every source. */
   readonly ingests: readonly Row[];
 }
 
@@ -58,7 +58,7 @@ async function read(state: LakeState): Promise<AboutRuns> {
         coverage: coverage(row),
       };
     }),
-    ingests: await state.rows("select * from ingests order by source"),
+    ingests: await state.rows("select * from ingests order by source, path"),
   };
 }
 

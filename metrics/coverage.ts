@@ -1,4 +1,5 @@
 import type { Row } from "../lake/duckdb.ts";
+import { sha256Of } from "../lake/files.ts";
 import type { LakeState } from "../lake/lake.ts";
 import { type AboutRun, aboutRuns } from "./about_runs.ts";
 import type { Coverage, SnapshotNote } from "./answer.ts";
@@ -21,6 +22,8 @@ const assumptions: Readonly<Record<string, Sentence>> = {
   blocks_walltime_exceeded: (n, of) => `${of_(n, of, "block")} lived longer than its time limit; the life counts.`,
   blocks_workers_unknown: (n, of) =>
     `${of_(n, of, "block")} left no record of their managers; time beyond their tries is in account unknown.`,
+  blocks_share_unknown: (n, of) =>
+    `${of_(n, of, "block")} shared nodes, but the processors held (AllocCPUS) or those of a node (cores_per_node) are not known: whole nodes are counted.`,
   blocks_cores_fallback: (n, of) =>
     `The cores of a node of ${of_(n, of, "block")} are what the host has, whatever was allocated: core-hours may be off.`,
   blocks_job_mismatch: (n, of) =>
@@ -76,19 +79,30 @@ export async function coverageOf(state: LakeState, scope: readonly AboutRun[]): 
     grade,
     grade_because: because,
     items: sorted,
-    assumptions: [...(await zoneSentences(state, scope)), ...sentences],
+    assumptions: [...(await ingestSentences(state, scope)), ...copySentences(state, scope), ...sentences],
   };
 }
 
-/** The files behind the runs in scope: of each source, its last ingest. */
+/** What stands behind the runs in scope: of each source, the last ingests of its files. */
 export async function snapshotsOf(state: LakeState, scope: readonly AboutRun[]): Promise<SnapshotNote[]> {
-  return (await ingestsOf(state, scope)).map((row) => ({
-    source: String(row.source),
-    taken_at: String(row.taken_at),
-    sha256: String(row.sha256),
-    as_of_at: row.as_of_at === null ? null : String(row.as_of_at),
-    timezone: String(row.timezone),
-  }));
+  const rows = await ingestsOf(state, scope);
+  return [...new Set(rows.map((row) => String(row.source)))].map((source) => {
+    const own = rows.filter((row) => row.source === source);
+    const hashes = own.map((row) => String(row.sha256)).sort();
+    const told = own.map((row) => row.as_of_at).filter((at) => at !== null);
+    return {
+      source,
+      taken_at: own.map((row) => String(row.taken_at)).reduce(later),
+      sha256: hashes.length === 1 ? String(hashes[0]) : sha256Of(hashes),
+      as_of_at: told.length === 0 ? null : told.map(String).reduce(later),
+      timezone: [...new Set(own.map((row) => String(row.timezone)))].join(", "),
+    };
+  });
+}
+
+/** Instants have one zone, but a fraction only where there is one. */
+function later(one: string, other: string): string {
+  return one.replace("Z", "") > other.replace("Z", "") ? one : other;
 }
 
 async function ingestsOf(state: LakeState, scope: readonly AboutRun[]): Promise<Row[]> {
@@ -96,8 +110,8 @@ async function ingestsOf(state: LakeState, scope: readonly AboutRun[]): Promise<
   return (await aboutRuns(state)).ingests.filter((row) => sources.has(String(row.source)));
 }
 
-async function zoneSentences(state: LakeState, scope: readonly AboutRun[]): Promise<string[]> {
-  return (await ingestsOf(state, scope)).flatMap((row) => [
+async function ingestSentences(state: LakeState, scope: readonly AboutRun[]): Promise<string[]> {
+  const sentences = (await ingestsOf(state, scope)).flatMap((row) => [
     ...(row.timezone_assumed
       ? [
           `The times of source ${row.source} were read in this machine's zone, ${row.timezone}, because nobody named one (--timezone).`,
@@ -108,6 +122,22 @@ async function zoneSentences(state: LakeState, scope: readonly AboutRun[]): Prom
       .filter((note) => note !== "")
       .map((note) => `Source ${row.source}: ${note}.`),
   ]);
+  // Files of one source mostly say the same.
+  return [...new Set(sentences)];
+}
+
+/** Runs that were met more than once: one copy counts. */
+function copySentences(state: LakeState, scope: readonly AboutRun[]): string[] {
+  const ids = new Set(scope.map(({ run_id }) => run_id));
+  const copies = new Set(
+    state.copies.flatMap(({ run_id, source, file }) =>
+      ids.has(String(run_id)) ? [`${run_id} ${source} ${file}`] : [],
+    ),
+  );
+  if (copies.size === 0) return [];
+  return [
+    `${copies.size} ${copies.size === 1 ? "copy of a run was" : "copies of runs were"} met besides; of each run the most complete one counts, once (parsl-ledger sources --copies).`,
+  ];
 }
 
 function of_(count: number, total: number | null, one: string, many = `${one}s`): string {

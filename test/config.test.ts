@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { configuredSource, readConfig, settingsOf } from "../config.ts";
+import { targetsOf } from "../cli/targets.ts";
+import { readConfig, settingsOf } from "../config.ts";
 import { noSettings } from "../lake/settings.ts";
 import { temporaryFolder } from "./support/lakes.ts";
 
@@ -45,8 +46,11 @@ citation: {creator: A. Person, licence: CC-BY-4.0}
 describe("the configuration", () => {
   it("tells the facts of its sources", () => {
     const config = readConfig(file(whole));
-    const source = configuredSource(config, "dr2", "elsewhere.db");
-    expect(source).toBe(configuredSource(config, undefined, join(config.folder, "runs/monitoring.db")));
+    const source = config.sources?.find(({ name }) => name === "dr2");
+    const [named] = targetsOf(config, ["elsewhere.db"], { source: "dr2" });
+    const [found] = targetsOf(config, [join(config.folder, "runs/monitoring.db")], {});
+    expect(named?.settings).toEqual(found?.settings);
+    expect(found?.source).toBe("dr2");
     expect(settingsOf(config, source)).toEqual({
       abandonedAfterS: 1800,
       sampleIntervalS: 60,
@@ -68,6 +72,8 @@ describe("the configuration", () => {
           heartbeatPeriodS: 30,
           heartbeatThresholdS: 120,
           blockPollS: 60,
+          isShared: false,
+          enclosingJob: null,
           isPaid: true,
         },
         local: expect.objectContaining({ isPaid: false, walltimeS: null }),

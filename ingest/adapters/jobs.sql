@@ -1,34 +1,48 @@
--- one row per run and batch job that one of its blocks names; step rows and other people's jobs fall away here
+-- one row per run and batch job that one of its blocks names, or that it was started in; other people's jobs fall away here
 with
 reported as (
   select
-    coalesce(job_id_raw, job_id) as job_id,
+    job_id,
+    -- an array's or a server's job is known by its number alone, too
+    split_part(job_id, '.', 1) as short_id,
     split_part(state, ' ', 1) as state,
     utc("start") as start_at,
     utc("end") as end_at,
     n_nodes as nodes,
     alloc_cpus as cores,
-    timelimit_min * 60 as walltime_s,
+    walltime_s,
     elapsed_s,
     nullif(qos, '') as qos,
     nullif(account, '') as project,
     nullif(node_list, '') as node_list,
+    length("start") <= 26 as is_source_zone,
     source_row
   from source.sacct
-  where coalesce(job_id_raw, job_id) not like '%.%'
 ),
--- a requeued job is reported once per attempt
+-- files may overlap, and a requeued job is reported once per attempt: the row that knows most of the latest attempt
 latest as (
   select * exclude (source_row) from reported
-  qualify row_number() over (partition by job_id order by source_row desc) = 1
+  qualify row_number() over (
+    partition by short_id
+    order by start_at desc nulls last, end_at desc nulls last, elapsed_s desc nulls last, source_row desc
+  ) = 1
 ),
 named as (
   select distinct run_id, job_id from block_events where job_id is not null
+  union
+  select distinct b.run_id, x.job_id
+  from block_events b
+  join source.enclosing_jobs x using (executor)
 ),
--- what an earlier ingest learned stays known, until a newer file says otherwise
-earlier as (
-  select e.* from source.earlier_jobs e anti join latest using (job_id)
+found as (
+  select n.run_id, n.job_id, l.* exclude (job_id, short_id)
+  from named n
+  join latest l on l.short_id = split_part(n.job_id, '.', 1)
 )
-select n.run_id, l.* from named n join latest l using (job_id)
+select * from found
 union all by name
-select e.* from earlier e semi join named n using (run_id, job_id)
+-- what an earlier ingest learned stays known, until a newer file says otherwise
+select e.*
+from source.earlier_jobs e
+semi join named n using (run_id, job_id)
+anti join found f using (run_id, job_id)

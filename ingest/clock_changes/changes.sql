@@ -8,7 +8,7 @@ span as (
     union all select unnest([min("timestamp"), max("timestamp")]) from source.block
     union all select unnest([min("timestamp"), max("timestamp")]) from source.node
     union all select unnest([min(time_began), max(time_completed)]) from source.workflow
-    union all select unnest([min("start"), max("end") filter (where "end" <> 'Unknown')]) from source.sacct
+    union all select unnest([min("start"), max("end") filter (where "end" <> 'Unknown')]) from source.sacct where length("start") <= 26
   )
 ),
 -- clocks change on the half hour

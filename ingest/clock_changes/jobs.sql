@@ -3,9 +3,11 @@
 create table job_readings as
 with
 ends as (
-  select s.source_row, coalesce(s.job_id_raw, s.job_id) as job_id, s.elapsed_s,
+  select s.source_row, s.job_id, s.elapsed_s,
     try_cast(s."start" as timestamp) as start_at, try_cast(s."end" as timestamp) as end_at
   from source.sacct s
+  -- longer ones are instants
+  where length(s."start") <= 26
 ),
 readings as (
   select e.*, coalesce(fs.from_at, fe.from_at) as from_at, fs.from_at is not null as start_twice, fe.from_at is not null as end_twice,

@@ -13,8 +13,8 @@ hours as (
 select
   b.source, b.run_id, concat('block ', b.block_id, ' of ', b.executor) as place,
   b.paid_us >= 0
-    and coalesce(h.paid_us, 0) = b.nodes * b.paid_us::hugeint
-    and (b.paid_us = 0 or coalesce(s.bare_us, 0) = (b.nodes - coalesce(s.nodes, 0)) * b.paid_us::hugeint) as is_ok
+    and coalesce(h.paid_us, 0) = b.nodes * b.paid_us::hugeint * b.share_held
+    and (b.paid_us = 0 or coalesce(s.bare_us, 0) = (b.nodes - coalesce(s.nodes, 0)) * b.paid_us::hugeint * b.share_held) as is_ok
 from blocks b
 left join slots s using (source, run_id, executor, block_id)
 left join hours h using (source, run_id, executor, block_id)

@@ -10,7 +10,7 @@ known as (
 )
 select
   b.source, b.run_id, concat('block ', b.block_id, ' of ', b.executor, ', node ', coalesce(k.node, 'without manager')) as place,
-  k.widths = 1 and k.share_us = k.workers * b.paid_us::hugeint * if(k.node is null, b.nodes - n.nodes, 1) as is_ok
+  k.widths = 1 and k.share_us * b.share_of = k.workers * b.share_held * b.paid_us::hugeint * if(k.node is null, b.nodes - n.nodes, 1) as is_ok
 from booked k
 join known n using (source, run_id, executor, block_id)
 join blocks b using (source, run_id, executor, block_id)

@@ -18,7 +18,7 @@ told as (
     case when j.walltime_s is not null then 'sacct' when x.walltime_s is not null then 'configured' end as walltime_evidence,
     coalesce(j.job_nodes, x.nodes_per_block::bigint) as told_nodes,
     coalesce(x.cores_per_node, s.cores_per_node) as configured_cores,
-    s.machine, s.pool
+    s.machine, s.pool, coalesce(x.is_shared = 1, false) as is_shared
   from block_jobs j
   cross join source_settings s
   left join executor_settings x using (executor)
@@ -128,6 +128,14 @@ bounded as (
   from ended e
   cross join assumptions a
 ),
+-- a job on shared nodes pays for the processors that it holds of them: each node counts by this share, in lowest terms
+shares as (
+  select
+    b.run_id, b.executor, b.block_id,
+    b.job_cores as held, b.told_job_nodes * b.configured_cores::bigint as there_are
+  from bounded b
+  where b.is_shared and b.job_cores > 0 and b.job_cores < b.told_job_nodes * b.configured_cores and b.configured_cores = b.configured_cores::bigint
+),
 -- without a scheduler's word: as many nodes as any block of the executor ever showed
 shown as (
   select run_id, executor, max(nodes_registered) as most_registered
@@ -156,13 +164,17 @@ select
   if(b.start_us is null, null, greatest(b.start_us, least(b.end_us, b.end_low_us))) as end_low_us,
   if(b.start_us is null, null, greatest(b.end_us, b.end_high_us)) as end_high_us,
   case when b.told_nodes is not null then greatest(b.told_nodes, coalesce(b.nodes_registered, 0)) else greatest(coalesce(b.nodes_registered, 0), 1) end as nodes_low,
-  coalesce(b.configured_cores, b.job_cores / b.job_nodes, b.cpu_count) as cores_per_node,
+  coalesce(b.configured_cores, b.job_cores_per_node, b.cpu_count) as cores_per_node,
   case
     when b.configured_cores is not null then 'configured'
     when b.job_cores is not null then 'sacct'
     when b.cpu_count is not null then 'cpu_count'
   end as cores_evidence,
+  coalesce(h.held // gcd(h.held, h.there_are), 1) as share_held,
+  coalesce(h.there_are // gcd(h.held, h.there_are), 1) as share_of,
+  b.is_shared and h.held is null and b.configured_cores is distinct from b.job_cores_per_node as is_share_unknown,
   b.walltime_s, b.walltime_evidence, b.qos, b.project, b.machine, b.pool, b.is_over
 from bounded b
 cross join assumptions a
+left join shares h using (run_id, executor, block_id)
 left join shown s using (run_id, executor);

@@ -17,7 +17,7 @@ select
   make_timestamp(b.end_low_us) as ended_low_at,
   make_timestamp(b.end_high_us) as ended_high_at,
   b.end_evidence as ended_evidence,
-  b.end_state, b.nodes, b.nodes_low, b.nodes_evidence, b.nodes_registered, b.cores_per_node, b.cores_evidence, b.walltime_s, b.walltime_evidence,
+  b.end_state, b.nodes, b.nodes_low, b.nodes_evidence, b.nodes_registered, b.share_held, b.share_of, b.cores_per_node, b.cores_evidence, b.walltime_s, b.walltime_evidence,
   coalesce(b.end_us - b.start_us, 0) as paid_us,
   greatest(b.start_us - b.submitted_us, 0) as queue_wait_us,
   coalesce(o.overlap_us, 0) as overlap_us,

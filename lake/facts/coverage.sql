@@ -69,6 +69,11 @@ items as (
   )
   group by run_id
   union all
+  select run_id, 'blocks_share_unknown', count(*) filter (where l.is_share_unknown), count(*)
+  from paid_blocks
+  join block_life l using (run_id, executor, block_id)
+  group by run_id
+  union all
   select run_id, 'blocks_workers_unknown', count(*) filter (where s.run_id is not null), count(*)
   from paid_blocks
   left join (select distinct run_id, executor, block_id from stand_ins) s using (run_id, executor, block_id)

@@ -4,10 +4,10 @@ select
   l.run_id, l.executor, l.block_id, s.job_id,
   make_timestamp(l.hour_us) as hour_at,
   l.account, l.app, l.failure_class, l.failure_code,
-  s.workers,
-  sum(l.share_us)::bigint as share_us,
-  sum(l.low_us)::bigint as share_us_low,
-  sum(l.high_us)::bigint as share_us_high,
+  s.workers * b.share_of as workers,
+  sum(l.share_us * b.share_held)::bigint as share_us,
+  sum(l.low_us * b.share_held)::bigint as share_us_low,
+  sum(l.high_us * b.share_held)::bigint as share_us_high,
   b.cores_per_node, b.qos, b.project, b.machine, b.pool,
   c.factor as charge_factor
 from slot_ledger l

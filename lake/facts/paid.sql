@@ -19,14 +19,14 @@ pieces as (
 select
   p.run_id, p.executor, p.block_id, b.job_id,
   make_timestamp(p.hour_us) as hour_at,
-  1 as workers,
-  sum(p.shares * p.length_us)::bigint as share_us,
-  least(sum(p.low * p.length_us), sum(p.shares * p.length_us))::bigint as share_us_low,
-  greatest(sum(p.high * p.length_us), sum(p.shares * p.length_us))::bigint as share_us_high,
+  b.share_of as workers,
+  (sum(p.shares * p.length_us) * b.share_held)::bigint as share_us,
+  (least(sum(p.low * p.length_us), sum(p.shares * p.length_us)) * b.share_held)::bigint as share_us_low,
+  (greatest(sum(p.high * p.length_us), sum(p.shares * p.length_us)) * b.share_held)::bigint as share_us_high,
   b.cores_per_node, b.qos, b.project, b.machine, b.pool,
   c.factor as charge_factor
 from pieces p
 join block_life b using (run_id, executor, block_id)
 left join block_charges c on c.run_id = p.run_id and c.executor = p.executor and c.block_id = p.block_id
   and p.hour_us >= c.from_us and p.hour_us < c.to_us
-group by p.run_id, p.executor, p.block_id, p.hour_us, b.job_id, b.cores_per_node, b.qos, b.project, b.machine, b.pool, c.factor;
+group by p.run_id, p.executor, p.block_id, p.hour_us, b.job_id, b.cores_per_node, b.qos, b.project, b.machine, b.pool, b.share_held, b.share_of, c.factor;

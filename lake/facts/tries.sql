@@ -80,7 +80,7 @@ select
     when l.disposition in ('not_paid', 'unplaced') and l.end_us >= l.begin_us then l.end_us - l.begin_us
   end as run_us,
   g.cpu_us,
-  if(l.disposition = 'ran' and g.cpu_us is not null, cast(round(b.cores_per_node / m.workers * u.busy_us) as bigint), null) as core_us,
+  if(l.disposition = 'ran' and g.cpu_us is not null, cast(round(b.cores_per_node * b.share_held / b.share_of / m.workers * u.busy_us) as bigint), null) as core_us,
   g.memory_peak_bytes,
   cast(m.node_memory_bytes as bigint) as node_memory_bytes,
   if(s.task_status = 'memo_done' and y.try_id is not distinct from n.try_id, p.median_run_us, null) as avoided_us,

@@ -3,11 +3,12 @@ import { table } from "./table.ts";
 /** What every generation of monitoring.db is mapped to: Parsl's records as they were written, in UTC and with units. */
 export const ingests = table(
   "ingests",
-  "one row per committed ingest",
+  "one row per database of a source: its last ingest",
   "Where everything else comes from: which file was read when, and what was assumed about it.",
   ["taken_at"],
   [
     ["ingest_id", "VARCHAR", null, "Name of this ingest, part of the names of its files."],
+    ["file_id", "VARCHAR", null, "Name of the database within its source, which it keeps when it moves."],
     ["path", "VARCHAR", null, "The file that was read."],
     ["sha256", "VARCHAR", null, "Hash of the hashes of the files read: equal content, equal hash."],
     ["database_sha256", "VARCHAR", null, "Hash of the database file alone."],
@@ -20,6 +21,7 @@ export const ingests = table(
     ],
     ["sacct_sha256", "VARCHAR", null, "Hash of the sacct file; null when none was given."],
     ["settings_sha256", "VARCHAR", null, "Hash of what was configured about the source."],
+    ["sample_interval_s", "DOUBLE", "s", "Interval that its samples were thinned to; null when they were not."],
     ["taken_at", "TIMESTAMP", "UTC", "When the file was read, by this machine's clock."],
     ["as_of_at", "TIMESTAMP", "UTC", "The latest instant that the file records; null when it records none."],
     ["shape", "VARCHAR", null, "The schema generation that was recognised."],
@@ -215,5 +217,11 @@ export const jobs = table(
     ["qos", "VARCHAR", null, "Quality of service; null when not in the file."],
     ["project", "VARCHAR", null, "The scheduler's account; null when not in the file."],
     ["node_list", "VARCHAR", null, "Names of the nodes as the scheduler abbreviates them."],
+    [
+      "is_source_zone",
+      "BOOLEAN",
+      null,
+      "True when its times were read in the source's zone, false when the file told instants or had a zone of its own; null without a start.",
+    ],
   ],
 );

@@ -236,6 +236,13 @@ export const blocks = table(
     ["nodes_low", "BIGINT", "1", "Fewest nodes that can have been paid for."],
     ["nodes_evidence", "VARCHAR", null, "sacct, configured, registered (hosts seen) or assumed (one)."],
     ["nodes_registered", "BIGINT", "1", "Hosts on which a manager registered."],
+    [
+      "share_held",
+      "BIGINT",
+      "1",
+      "Of each node share_held / share_of was paid for: 1 / 1 unless the job shared its nodes.",
+    ],
+    ["share_of", "BIGINT", "1", "Denominator of that share, which is in lowest terms."],
     ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
     [
       "cores_evidence",

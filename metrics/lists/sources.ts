@@ -1,9 +1,14 @@
 import { resource } from "../../resources.ts";
 import { type List, lakeTable } from "./list.ts";
 
+const kept = ["source", "ingest_id", "path", "sha256", "taken_at", "as_of_at", "shape", "timezone"];
+const told = ["timezone_assumed", "model_version", "notes"];
+const ingest = (names: readonly string[]) => lakeTable("ingests").columns.filter(({ name }) => names.includes(name));
+
 export const sources: List = {
   title: "Sources",
-  grain: "one row per source, as it was read last",
+  grain:
+    "one row per source: what was read of it last (path, ingest_id and sha256 are of its last file), and what it holds",
   fact: {
     table: "listed_sources",
     sql: resource("metrics/lists/sources.sql"),
@@ -11,8 +16,10 @@ export const sources: List = {
     columns: { source: "source" },
   },
   columns: [
-    ...lakeTable("ingests").columns,
-    { name: "runs", type: "BIGINT", unit: "1", meaning: "Runs of it in the lake; null when it has none." },
+    ...ingest(kept),
+    { name: "files", type: "BIGINT", unit: "1", meaning: "Databases of it that the lake knows." },
+    ...ingest(told),
+    { name: "runs", type: "BIGINT", unit: "1", meaning: "Runs that count as its own." },
     {
       name: "first_began_at",
       type: "TIMESTAMP",

@@ -44,7 +44,7 @@ async function bigLake(folder: string, rows: number): Promise<void> {
     name === "run_id" ? "'big'" : random[type],
   );
   await duck.run(`insert into tries select ${values.join(", ")} from range(${rows})`);
-  await publish(duck, { lake: folder, source: "big", ingestId: "one", runIds: ["big"] });
+  await publish(duck, { lake: folder, source: "big", file: "big", ingestId: "one", runIds: ["big"] });
   duck.close();
 }
 

@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadAccounting, readAccounting } from "../../ingest/accounting/index.ts";
 import { adapters } from "../../ingest/adapters/index.ts";
 import { convert, jobsSql, loadSource } from "../../ingest/convert.ts";
-import { loadSacct, readSacct } from "../../ingest/sacct.ts";
 import { SourceDatabase } from "../../ingest/sqlite.ts";
 import { defineUtc } from "../../ingest/zone.ts";
 import { factModels, runModel } from "../../lake/build_facts.ts";
@@ -44,7 +44,7 @@ async function bench(tasks: number): Promise<void> {
     const adapter = adapters[0] as (typeof adapters)[number];
     const read = await seconds(() => loadSource(duck, database, { adapter, absent: {} }, () => {}));
     database.close();
-    await loadSacct(duck, readSacct(sacct));
+    await loadAccounting(duck, readAccounting([{ path: sacct }]), noSettings);
     await defineUtc(duck, { name: "UTC", isAssumed: false });
     await duck.run(
       "create table source.earlier_jobs as select null::varchar as run_id, null::varchar as job_id where false",

@@ -6,13 +6,14 @@ import { createReadStream, mkdtempSync, rmSync, statSync, utimesSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { loadAccounting, readAccounting } from "../../ingest/accounting/index.ts";
 import { adapters } from "../../ingest/adapters/index.ts";
 import { convert, jobsSql, loadSource } from "../../ingest/convert.ts";
 import { ingest } from "../../ingest/ingest.ts";
-import { loadSacct, readSacct } from "../../ingest/sacct.ts";
 import { SourceDatabase } from "../../ingest/sqlite.ts";
 import { defineUtc } from "../../ingest/zone.ts";
 import { Duck, literal, quote } from "../../lake/duckdb.ts";
+import { noSettings } from "../../lake/settings.ts";
 import { factTables, runTables } from "../../lake/tables/index.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
 
@@ -46,7 +47,7 @@ async function canonical(
   await duck.run("create schema source");
   const load = await seconds(() => loadSource(duck, database, { adapter, absent: {} }, () => {}));
   database.close();
-  await loadSacct(duck, readSacct(sacct));
+  await loadAccounting(duck, readAccounting([{ path: sacct }]), noSettings);
   await defineUtc(duck, { name: "UTC", isAssumed: false });
   await duck.run(
     "create table source.earlier_jobs as select null::varchar as run_id, null::varchar as job_id where false",

@@ -420,6 +420,8 @@ describe("executors whose managers leave no rows", () => {
         heartbeatPeriodS: null,
         heartbeatThresholdS: null,
         blockPollS: null,
+        isShared: false,
+        enclosingJob: null,
         isPaid: true,
       },
     };

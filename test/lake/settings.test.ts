@@ -1,9 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Lake } from "../../lake/lake.ts";
+import { ingest } from "../../ingest/ingest.ts";
+import { Lake } from "../../lake/lake.ts";
 import { type ExecutorSettings, noSettings, type Settings } from "../../lake/settings.ts";
+import { verify } from "../../lake/verify.ts";
 import { ask } from "../../metrics/ask.ts";
-import { lakeOfBuilt } from "../support/lakes.ts";
-import type { SourceBuilder } from "../support/source.ts";
+import { lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
+import { SourceBuilder, sacctTime } from "../support/source.ts";
 
 const nothing: ExecutorSettings = {
   nodesPerBlock: null,
@@ -14,6 +18,8 @@ const nothing: ExecutorSettings = {
   heartbeatPeriodS: null,
   heartbeatThresholdS: null,
   blockPollS: null,
+  isShared: false,
+  enclosingJob: null,
   isPaid: true,
 };
 
@@ -195,5 +201,212 @@ describe("charges", () => {
     expect(await charged(null, table)).toBeNull();
     expect(await charged(null, [{ from: at("00"), factor: 80, qos: null }])).toBeCloseTo(80, 9);
     expect(await charged(null, [{ from: at("11"), factor: 80, qos: null }])).toBeNull();
+  });
+});
+
+/** Node-seconds of each account, and of what was paid. */
+async function nodeSeconds(lake: Lake): Promise<Record<string, number>> {
+  const { data } = await ask(lake, { metrics: "node_hours", by: "account", filters: {} });
+  const [paid] = (await ask(lake, { metrics: "paid_node_hours", filters: {} })).data;
+  const seconds = (hours: unknown) => Math.round(Number(hours) * 3.6e9) / 1e6;
+  return {
+    ...Object.fromEntries(data.map((row) => [String(row.account), seconds(row.node_hours)])),
+    paid: seconds(paid?.paid_node_hours),
+  };
+}
+
+async function failedChecks(lake: Lake): Promise<string[]> {
+  const failed: string[] = [];
+  for await (const found of verify(await lake.state(), undefined))
+    if (found.failed > 0) failed.push(`${found.name} ${found.worst}`);
+  return failed;
+}
+
+function accounting(...lines: string[]): string {
+  const path = join(temporaryFolder(), "sacct.txt");
+  writeFileSync(path, ["JobIDRaw|State|Start|End|NNodes|AllocCPUS", ...lines].join("\n"));
+  return path;
+}
+
+describe("a job on shared nodes", () => {
+  // job     0 ------------------------ 120   one node of 8 cores, 3 of them held: 120 x 3 / 8 = 45 node-seconds
+  // manager    20 ============== 100         2 workers
+  // try           40 ---- 60                 20 / 2 x 3 / 8 = 3.75
+  const build = (source: SourceBuilder) =>
+    source
+      .block(
+        "0",
+        [
+          [0, "PENDING"],
+          [5, "RUNNING"],
+          [120, "SCALED_IN"],
+        ],
+        "77",
+      )
+      .manager("m0", { block: "0", node: "n1", workers: 2, from: 20, lastBeat: 100, inactive: 100 })
+      .task(0, [{ launched: 1, running: 40, ended: 60, returned: 60, state: "exec_done", block: "0", node: "n1" }]);
+  const job = (cores: number) => accounting(`77|CANCELLED|${sacctTime(0)}|${sacctTime(120)}|1|${cores}`);
+
+  it("pays for the processors that it holds, and its accounts sum to that exactly", async () => {
+    const lake = await lakeOfBuilt(build, { completed: 120 }, job(3), htex({ isShared: true, coresPerNode: 8 }));
+    const { startup, useful, idle_backlog, idle_no_work, drain, paid } = await nodeSeconds(lake);
+    // 20 s of both workers while the try waited; one of them until 60 and both until 100 without work.
+    expect({ idle_backlog, idle_no_work }).toEqual({ idle_backlog: (20 * 3) / 8, idle_no_work: ((10 + 40) * 3) / 8 });
+    expect({ startup, useful, drain, paid }).toEqual({ startup: 7.5, useful: 3.75, drain: 7.5, paid: 45 });
+    const [cores] = (await ask(lake, { metrics: "core_hours", filters: {} })).data;
+    expect(cores?.core_hours).toBeCloseTo((3 * 120) / 3600, 12);
+    expect(await block(lake)).toMatchObject({ share_held: 3n, share_of: 8n, nodes: 1n });
+    expect(await failedChecks(lake)).toEqual([]);
+  });
+
+  it("that holds whole nodes, or of which it is not known what it holds, pays for whole nodes and says so", async () => {
+    const whole = await lakeOfBuilt(build, { completed: 120 }, job(8), htex({ isShared: true, coresPerNode: 8 }));
+    expect((await nodeSeconds(whole)).paid).toBe(120);
+    expect((await ask(whole, { metrics: "tries", filters: {} })).meta.coverage.items.blocks_share_unknown?.count).toBe(
+      0,
+    );
+    const unknown = await lakeOfBuilt(build, { completed: 120 }, undefined, htex({ isShared: true, coresPerNode: 8 }));
+    const { meta } = await ask(unknown, { metrics: "tries", filters: {} });
+    expect(meta.coverage.assumptions.join(" ")).toMatch(/1 of 1 block shared nodes, but .* whole nodes are counted/);
+  });
+});
+
+describe("Parsl started inside a batch job", () => {
+  // job 4711   -100 ------------------------------------------------- 300   two nodes: 800 node-seconds
+  // block 0           10 -- RUNNING ------- 100 COMPLETED   n1, 1 worker from 20 to 90, one try 30 to 80
+  // block 1                                 110 -- 200      n2, 1 worker from 120 to 190, one try 130 to 180
+  const build = (source: SourceBuilder) =>
+    source
+      .block(
+        "0",
+        [
+          [0, "PENDING"],
+          [10, "RUNNING"],
+          [100, "COMPLETED"],
+        ],
+        "5555",
+      )
+      .block(
+        "1",
+        [
+          [105, "PENDING"],
+          [110, "RUNNING"],
+          [200, "SCALED_IN"],
+        ],
+        "5556",
+      )
+      .manager("m0", { block: "0", node: "n1", workers: 1, from: 20, lastBeat: 90, inactive: 90 })
+      .manager("m1", { block: "1", node: "n2", workers: 1, from: 120, lastBeat: 190, inactive: 190 })
+      .task(0, [{ launched: 1, running: 30, ended: 80, returned: 80, state: "exec_done", block: "0", node: "n1" }])
+      .task(1, [
+        { launched: 101, running: 130, ended: 180, returned: 180, state: "exec_done", block: "1", node: "n2" },
+      ]);
+
+  it("pays that job, once, however many blocks it made of it", async () => {
+    const file = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|2|16`);
+    const lake = await lakeOfBuilt(build, { completed: 205 }, file, htex({ enclosingJob: "4711" }));
+    const { startup, useful, drain, paid } = await nodeSeconds(lake);
+    // Before the managers 120 and 220, after them 210 and 110.
+    expect({ startup, useful, drain, paid }).toEqual({ startup: 340, useful: 100, drain: 320, paid: 800 });
+    expect(await block(lake)).toMatchObject({ block_id: "0", job_id: "4711", nodes: 2n, started_evidence: "sacct" });
+    const state = await lake.state();
+    expect(await state.rows("select distinct block_id from block_events order by all")).toHaveLength(2);
+    expect(await state.rows("select disposition from tries")).toEqual([{ disposition: "ran" }, { disposition: "ran" }]);
+    expect(await failedChecks(lake)).toEqual([]);
+  });
+
+  it("whose accounting nobody gave is paid by what its blocks show, the first to the last", async () => {
+    const lake = await lakeOfBuilt(build, { completed: 205 }, undefined, htex({ enclosingJob: "4711" }));
+    expect(await (await lake.state()).rows("select block_id, end_state from blocks")).toEqual([
+      { block_id: "0", end_state: "SCALED_IN" },
+    ]);
+    expect(await failedChecks(lake)).toEqual([]);
+  });
+
+  it("is shared by runs that were started in it one after the other", async () => {
+    // job 4711   -100 ---------- run-1 from 0 ---------- run-2 from 150 ---------- 300, one node: 250 and 150 node-seconds
+    const folder = temporaryFolder();
+    const path = join(folder, "monitoring.db");
+    const add = (id: string, from: number) =>
+      new SourceBuilder(path, { id, began: from, completed: from + 110 })
+        .block(
+          "0",
+          [
+            [from, "PENDING"],
+            [from + 10, "RUNNING"],
+            [from + 100, "SCALED_IN"],
+          ],
+          "5555",
+        )
+        .manager(`m-${id}`, {
+          block: "0",
+          node: "n1",
+          workers: 1,
+          from: from + 20,
+          lastBeat: from + 90,
+          inactive: from + 90,
+        })
+        .close();
+    add("run-1", 0);
+    add("run-2", 150);
+    const sacct = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|1|8`);
+    const settings = htex({ enclosingJob: "4711" });
+    await ingest({ path, lake: join(folder, "lake"), source: "built", timezone: "UTC", sacct, settings });
+    const lake = await Lake.open(join(folder, "lake"));
+    const { data } = await ask(lake, { metrics: "paid_node_hours", by: "run", filters: {} });
+    expect(data.map((row) => Math.round(Number(row.paid_node_hours) * 3600))).toEqual([250, 150]);
+    expect(await failedChecks(lake)).toEqual([]);
+    lake.close();
+  });
+
+  it("is shared by executors of one run, each with its hosts", async () => {
+    const file = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|3|24`);
+    const both = htex({ enclosingJob: "4711" });
+    const lake = await lakeOfBuilt(
+      (source) =>
+        source
+          .block(
+            "0",
+            [
+              [0, "PENDING"],
+              [10, "RUNNING"],
+              [200, "SCALED_IN"],
+            ],
+            "1",
+            "htex",
+          )
+          .block(
+            "0",
+            [
+              [1, "PENDING"],
+              [11, "RUNNING"],
+              [200, "SCALED_IN"],
+            ],
+            "2",
+            "second",
+          )
+          .manager("m0", { block: "0", node: "n1", workers: 1, from: 20, lastBeat: 190, inactive: 190 })
+          .manager("m1", { block: "0", node: "n2", workers: 1, from: 20, lastBeat: 190, inactive: 190 })
+          .task(0, [{ launched: 1, running: 30, ended: 80, returned: 80, state: "exec_done", block: "0", node: "n1" }])
+          .task(1, [
+            {
+              launched: 1,
+              running: 30,
+              ended: 80,
+              returned: 80,
+              state: "exec_done",
+              block: "0",
+              node: "n2",
+              executor: "second",
+            },
+          ]),
+      { completed: 205 },
+      file,
+      { ...both, executors: { ...both.executors, second: { ...nothing, enclosingJob: "4711" } } },
+    );
+    const { data } = await ask(lake, { metrics: "paid_node_hours", by: "executor", filters: {} });
+    // Three nodes for 400 s: the first has n1 and the one that nobody showed, the second n2.
+    expect(data.map((row) => Math.round(Number(row.paid_node_hours) * 3600))).toEqual([800, 400]);
+    expect(await failedChecks(lake)).toEqual([]);
   });
 });

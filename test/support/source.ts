@@ -31,7 +31,8 @@ export class SourceBuilder {
   ) {
     this.database = new DatabaseSync(path);
     this.runId = run.id ?? "run-1";
-    this.database.exec(DDL);
+    const [found] = this.database.prepare("select count(*) as n from sqlite_master").all() as Array<{ n: number }>;
+    if (found?.n === 0) this.database.exec(DDL);
     this.database.exec("begin");
     this.insert("workflow", {
       run_id: this.runId,
