@@ -11,7 +11,12 @@ const naming = ["block_events", "manager_events", "tries_raw"] as const;
  */
 export async function withEnclosing(duck: Duck, work: () => Promise<void>): Promise<void> {
   const [found] = await duck.rows("select count(*) as n from executor_settings where enclosing_job is not null");
-  if (Number(found?.n) === 0) return work();
+  if (Number(found?.n) === 0) {
+    await duck.run(
+      "create table enclosed_blocks (run_id varchar, executor varchar, block_id varchar, stands_for varchar)",
+    );
+    return work();
+  }
   for (const table of naming) await duck.run(`alter table ${quote(table)} rename to ${quote(`own_${table}`)}`);
   await duck.run(resource("lake/enclosing/merged.sql"));
   await work();

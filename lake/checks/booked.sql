@@ -1,9 +1,10 @@
 -- one row per block and outcome: what its tries held of workers is what the ledger has of it
 with
 held as (
-  select source, run_id, executor, block_id, outcome as account, sum(busy_us::hugeint) as held_us
-  from tries
-  where disposition = 'ran' and outcome in ('useful', 'lost')
+  select source, run_id, executor, block_id, t.outcome as account, sum(t.busy_us::hugeint * b.share_held) as held_us
+  from tries t
+  join blocks b using (source, run_id, executor, block_id)
+  where t.disposition = 'ran' and t.outcome in ('useful', 'lost')
   group by all
 ),
 booked as (

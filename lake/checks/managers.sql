@@ -14,8 +14,9 @@ booked as (
   group by all
 )
 select d.source, d.run_id, concat('block ', d.block_id, ' of ', d.executor, ', node ', d.node, ', ', d.account) as place,
-  d.done_us = coalesce(b.booked_us, 0) as is_ok
+  d.done_us * k.share_held = coalesce(b.booked_us, 0) as is_ok
 from done d
+join blocks k on k.source = d.source and k.run_id = d.run_id and k.executor = d.executor and k.block_id = d.block_id
 left join booked b
   on b.source = d.source and b.run_id = d.run_id and b.executor = d.executor and b.block_id = d.block_id and b.node = d.node
   and b.account = d.account

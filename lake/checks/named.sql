@@ -7,7 +7,9 @@ run_names as (
   union select source, run_id from coverage
 ),
 block_names as (
+  -- parts of an enclosing job have one block in common
   select source, run_id, executor, block_id from block_events
+  anti join (select source, run_id, executor from blocks where parts > 1) using (source, run_id, executor)
   union select source, run_id, executor, block_id from ledger
   union select source, run_id, executor, block_id from node_ledger
   union select source, run_id, executor, block_id from paid

@@ -243,6 +243,7 @@ export const blocks = table(
       "Of each node share_held / share_of was paid for: 1 / 1 unless the job shared its nodes.",
     ],
     ["share_of", "BIGINT", "1", "Denominator of that share, which is in lowest terms."],
+    ["parts", "BIGINT", "1", "Blocks of Parsl that it stands for: more than one inside an enclosing job."],
     ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
     [
       "cores_evidence",
