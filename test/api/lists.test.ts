@@ -159,6 +159,16 @@ describe("lists", () => {
       expect((await app.request(path)).status).toBe(404);
   });
 
+  it("the document of a task has the curve of its memory, sample by sample", async () => {
+    const { data } = (await (await app.request("/v1/tasks/head-slurm-walltime/d48d/30")).json()) as {
+      data: { samples: Row[] };
+    };
+    expect(data.samples.length).toBe(
+      await count("select count(*) as n from samples where run_id like 'd48d%' and task_id = 30"),
+    );
+    expect(data.samples.every((one) => Number(one.memory_resident_bytes) > 1e6)).toBe(true);
+  });
+
   it("a cursor of another question is refused", async () => {
     const { meta } = await page("/v1/tries?limit=5");
     const response = await app.request(`/v1/tries?limit=5&app=compute&cursor=${meta.next}`);
