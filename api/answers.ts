@@ -104,7 +104,7 @@ const dataset = z.object({
       }),
     )
     .meta({ description: "The lake's own files, which never change, or one that is made when it is asked for." }),
-  href: z.record(z.string(), z.string()),
+  links: z.record(z.string(), z.string()),
 });
 const datasetMeta = z.object({ lake_state: z.string(), schema_version: z.number() });
 

@@ -162,9 +162,9 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   app.route("/v1/charts", chartRoutes(lake, options.known ?? {}));
   app.route("/v1/reports", reportRoutes(lake, options.reports ?? noReports));
   app.route("/v1/datasets", datasetRoutes(lake));
-  app.route("/datasets", datasetPages(lake));
+  app.route("/datasets", datasetPages(lake, options.basePath ?? ""));
   app.route("/v1/export.tar", exportRoutes(lake, options.citation));
-  app.route("/v1/notebooks", notebookRoutes(lake));
+  app.route("/v1/notebooks", notebookRoutes(lake, options.basePath ?? ""));
   app.route("/v1", listRoutes(lake));
   app.route("/v1", documentRoutes(lake));
   app.route("/v1/failures", failureRoutes(lake));

@@ -20,8 +20,16 @@ function prefixOf(context: Context, basePath: string): string {
   return basePath !== "" ? basePath : told !== undefined && shape.test(told) ? told : "";
 }
 
+/** Where the client sees the service: scheme, host and prefix, for addresses that are used elsewhere. */
+export function addressOf(context: Context, basePath: string): string {
+  const { protocol, host } = new URL(context.req.url);
+  const told = context.req.header("x-forwarded-proto");
+  return `${told === "http" || told === "https" ? `${told}:` : protocol}//${host}${prefixOf(context, basePath)}`;
+}
+
 /** Documents, catalogues and pages have links in them; rows have none. */
-const linked = /^\/v1\/(runs|tasks)\/|^\/v1\/(metrics|charts|datasets|reports|wstat)\/?$|^\/openapi\.json$/;
+const linked =
+  /^\/v1\/(runs|tasks)\/|^\/v1\/(metrics|charts|datasets|reports|wstat)\/?$|^\/v1\/datasets\/\w+$|^\/openapi\.json$/;
 
 /** Puts the prefix before every link of an answer: in pages, in the links of documents and catalogues, in `Link` and `Location`. */
 export function underPrefix(basePath: string): MiddlewareHandler {

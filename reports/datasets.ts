@@ -15,7 +15,7 @@ export interface OfferedDataset extends Dataset {
     readonly source: string | null;
     readonly run: string | null;
   }>;
-  readonly href: Readonly<Record<string, string>>;
+  readonly links: Readonly<Record<string, string>>;
 }
 
 /** What is said of all of them at once. */
@@ -43,7 +43,7 @@ function offered(state: LakeState, dataset: Dataset): OfferedDataset {
       source,
       run,
     })) ?? [{ url: made("parquet"), bytes: null, rows, sha256: null, source: null, run: null }],
-    href: { page: `/datasets/${name}`, parquet: made("parquet"), csv: made("csv"), arrow: made("arrow") },
+    links: { page: `/datasets/${name}`, parquet: made("parquet"), csv: made("csv"), arrow: made("arrow") },
   };
 }
 

@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import type { Lake } from "../../lake/lake.ts";
 import { refuseEmpty } from "../../lake/lake.ts";
 import { datasetPage, datasetsPage } from "../../reports/pages/datasets.ts";
+import { addressOf } from "../prefix.ts";
 import { wordsOf } from "../request.ts";
 import { datasetListWords } from "../words.ts";
 
 /** `/datasets`: what there is to take away, for people. */
-export function datasetPages(lake: Lake): Hono {
+export function datasetPages(lake: Lake, basePath: string): Hono {
   const routes = new Hono();
   const stateOf = async (at: string | undefined) => {
     const state = await lake.state(at);
@@ -18,7 +19,7 @@ export function datasetPages(lake: Lake): Hono {
   );
   routes.get("/:name", async (context) => {
     const state = await stateOf(wordsOf(context, datasetListWords).at);
-    return context.html(await datasetPage(state, context.req.param("name"), new URL(context.req.url).origin));
+    return context.html(await datasetPage(state, context.req.param("name"), addressOf(context, basePath)));
   });
   return routes;
 }

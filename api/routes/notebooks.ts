@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { unknownName } from "../../errors.ts";
 import { type Lake, refuseEmpty } from "../../lake/lake.ts";
 import { NOTEBOOK, notebook } from "../../reports/notebook.ts";
+import { addressOf } from "../prefix.ts";
 import { wordsOf } from "../request.ts";
 import { respond } from "../respond.ts";
 import { datasetListWords } from "../words.ts";
@@ -9,7 +10,7 @@ import { datasetListWords } from "../words.ts";
 const type = "application/x-ipynb+json";
 
 /** `/v1/notebooks/efficiency.ipynb`: a worked notebook that reads from this service, in the state of the lake that it was taken from. */
-export function notebookRoutes(lake: Lake): Hono {
+export function notebookRoutes(lake: Lake, basePath: string): Hono {
   const routes = new Hono();
   routes.get("/:file", async (context) => {
     if (context.req.param("file") !== NOTEBOOK)
@@ -19,7 +20,7 @@ export function notebookRoutes(lake: Lake): Hono {
     refuseEmpty(lake, state);
     return respond(context, type, { state, isPinned: at !== undefined, isOfNow: false }, async () => ({
       type,
-      chunks: [notebook(new URL(context.req.url).origin, state.id)],
+      chunks: [notebook(addressOf(context, basePath), state.id)],
       headers: { "content-disposition": `attachment; filename="${NOTEBOOK}"` },
     }));
   });

@@ -27,8 +27,8 @@ export async function datasetsPage(state: LakeState): Promise<string> {
       .map(
         (
           one,
-        ) => html`<tr><th scope="row"><a href="${one.href.page}">${one.name}</a></th><td>${one.meaning}</td><td>${one.grain}</td>
-        <td class="n">${one.rows.toLocaleString("en")}</td><td class="n">${size(one.bytes)}</td><td>${links(one)}</td></tr>`,
+        ) => html`<tr><th scope="row"><a href="${one.links.page}">${one.name}</a></th><td>${one.meaning}</td><td>${one.grain}</td>
+        <td class="n">${one.rows.toLocaleString("en")}</td><td class="n">${size(one.bytes)}</td><td>${downloads(one)}</td></tr>`,
       )}</tbody></table></div>`;
   return document(
     "Datasets · Parsl Ledger",
@@ -51,9 +51,9 @@ export async function datasetPage(state: LakeState, name: string, origin: string
     html`<nav class="trail" aria-label="Above this page"><ol><li><a href="/datasets">Datasets</a></li></ol></nav><h1>${name}</h1>
     <p>${one.meaning} Grain: ${one.grain}. ${one.rows.toLocaleString("en")} rows, ${size(one.bytes)}${
       one.from === null ? "" : html`, <code>${one.time}</code> from ${instant(one.from)} to ${instant(one.to)}`
-    }. ${links(one)}</p>
+    }. ${downloads(one)}</p>
     <h2>Read it</h2>
-    ${snippets(name, `${origin}${one.href.parquet}`).map(
+    ${snippets(name, `${origin}${one.links.parquet}`).map(
       ({ tool, code }) =>
         html`<details ${tool === "pandas" ? "open" : ""}><summary>${tool}</summary><pre><code>${code}</code></pre></details>`,
     )}
@@ -79,8 +79,8 @@ export async function datasetPage(state: LakeState, name: string, origin: string
   );
 }
 
-function links({ href }: OfferedDataset): Fragment {
-  return html`<a href="${href.parquet}">Parquet</a> <a href="${href.csv}">CSV</a> <a href="${href.arrow}">Arrow</a>`;
+function downloads({ links }: OfferedDataset): Fragment {
+  return html`<a href="${links.parquet}">Parquet</a> <a href="${links.csv}">CSV</a> <a href="${links.arrow}">Arrow</a>`;
 }
 
 function size(bytes: number | null): string {

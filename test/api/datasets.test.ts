@@ -238,6 +238,44 @@ describe("datasets over HTTP", () => {
     later.close();
   });
 
+  it("what is kept from a reader is in no file: those of the lake do not leave, what is made lacks it", async () => {
+    const hides = { hideUsers: true, hidePaths: true, hideInputs: true };
+    const veiled = await Lake.open(lake.folder, { privacy: hides });
+    const narrow = lake.only(["head-local-mixed"]);
+    const other = "d48d90bf";
+    for (const [own, secret] of [
+      [veiled, "/runinfo"],
+      [narrow, other],
+    ] as const) {
+      const its = createApp({ lake: own });
+      const { data } = (await (await its.request("/v1/datasets")).json()) as { data: Offered[] };
+      const offered = data.flatMap(({ files }) => files).map(({ url }) => url);
+      expect(offered.filter((url) => !/^\/v1\/datasets\/\w+\.parquet\?at=\w+$/.test(url))).toEqual([]);
+      for (const { url } of all.flatMap(({ files }) => files))
+        expect([url, (await its.request(url)).status]).toEqual([url, 404]);
+      for (const path of ["/v1/datasets/runs.csv", "/v1/export.tar?dataset=runs&format=csv"]) {
+        const made = await (await its.request(path)).text();
+        expect([path, made.includes("head-local-mixed"), made.includes(secret)]).toEqual([path, true, false]);
+        expect((await (await get(path)).text()).includes(secret)).toBe(true);
+      }
+    }
+    veiled.close();
+  });
+
+  it("behind a proxy every address is that which the client sees", async () => {
+    const seen = { "x-forwarded-prefix": "/ledger", "x-forwarded-proto": "https", host: "hpc.example" };
+    const { data } = (await (await get("/v1/datasets/tries", seen)).json()) as {
+      data: Offered & { links: Record<string, string> };
+    };
+    for (const address of [data.files[0]?.url, ...Object.values(data.links)]) expect(address).toMatch(/^\/ledger\//);
+    expect(await (await get("/datasets/tries", seen)).text()).toMatch(
+      /https:\/\/[\w.]+\/ledger\/v1\/datasets\/tries\.parquet/,
+    );
+    expect(await (await get("/v1/notebooks/efficiency.ipynb", seen)).text()).toMatch(
+      /DATA = \\"https:\/\/[\w.]+\/ledger\\"/,
+    );
+  });
+
   it("a page shows each with what it takes to read it", async () => {
     expect(await (await get("/datasets")).text()).toContain('href="/datasets/tries"');
     const page = await (await get("/datasets/tries")).text();
