@@ -1,0 +1,206 @@
+/**
+ * How the service answers over a history of runs of DC2 size: npm run bench:api [-- TASKS RUNS SECONDS]. One run is generated and ingested, its
+ * facts are repeated under other run ids, three days apart. Prints ratios within one run; times alone mean little on a shared machine.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { ingest } from "../../ingest/ingest.ts";
+import { Duck, literal } from "../../lake/duckdb.ts";
+import { Lake } from "../../lake/lake.ts";
+import { dataFile, logFile } from "../../lake/layout.ts";
+import { commits, lastSequence } from "../../lake/log.ts";
+import { factTables, tables } from "../../lake/tables/index.ts";
+import { packageRoot } from "../../resources.ts";
+import { ordinary, record, simulate } from "../support/generate/index.ts";
+
+const executors = [
+  { label: "knl", workers: 22, nodesPerBlock: 16, maxBlocks: 12, walltime: 36_000, heartbeat: 30, threshold: 120 },
+];
+const [tasks = 254_087, runs = 100, seconds = 60] = process.argv.slice(2).map(Number);
+const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-bench-"));
+const lake = join(folder, "lake");
+
+function say(text: string): void {
+  console.log(text);
+}
+
+/** Repeats the facts of the only run, and Parsl's record of it, under other ids. */
+async function repeat(): Promise<void> {
+  const opened = await Lake.open(lake);
+  const { entries } = await opened.state();
+  const repeated = [...factTables, ...tables.filter(({ name }) => name === "runs")];
+  const duck = await Duck.open();
+  const source = String(entries[0]?.source);
+  const log: string[] = [];
+  for (let run = 1; run < runs; run++) {
+    for (const { name, columns } of repeated) {
+      const from = entries.find((entry) => entry.table_name === name && entry.run_id !== null);
+      if (from === undefined) continue;
+      const path = dataFile(name, source, `run-${run}`, "bench");
+      mkdirSync(dirname(join(lake, path)), { recursive: true });
+      const moved = columns
+        .filter(({ type }) => type === "TIMESTAMP")
+        .map((column) => `"${column.name}" - interval ${3 * run} day as "${column.name}"`);
+      const replaced = [`'run-${run}' as run_id`, ...moved].join(", ");
+      await duck.run(
+        `copy (select * replace (${replaced}) from read_parquet(${literal(join(lake, from.path))})) to ${literal(join(lake, path))} (format parquet, compression zstd)`,
+      );
+      const bytes = statSync(join(lake, path)).size;
+      log.push(
+        `(${[source, 0, `run-${run}`, name, path, from.rows, bytes, "bench"].map((value) => literal(String(value))).join(", ")})`,
+      );
+    }
+  }
+  const next = lastSequence(await commits(lake), source) + 1;
+  await duck.run(
+    `copy (select s as source, ${next}::bigint as sequence, r as run_id, t as table_name, p as path, n::bigint as rows, b::bigint as bytes, h as sha256
+       from (values ${log.join(", ")}) v(s, q, r, t, p, n, b, h)) to ${literal(join(lake, logFile(source, next)))} (format parquet)`,
+  );
+  duck.close();
+  opened.close();
+}
+
+async function start(): Promise<{ url: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, [join(packageRoot, "dist/cli.js"), "serve", "--port", "0", "--lake", lake], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((resolve) =>
+    child.stdout?.on("data", (data) => {
+      const found = /(http\S+)\/ /.exec(String(data))?.[1];
+      if (found) resolve(found);
+    }),
+  );
+  return { url, child };
+}
+
+async function timed(address: string): Promise<{ ms: number; status: number; bytes: number }> {
+  const began = performance.now();
+  const response = await fetch(address);
+  const { byteLength } = await response.arrayBuffer();
+  return { ms: performance.now() - began, status: response.status, bytes: byteLength };
+}
+
+function quantile(values: readonly number[], q: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
+}
+
+function shown(values: readonly number[]): string {
+  return `p50 ${quantile(values, 0.5).toFixed(1)} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms`;
+}
+
+async function counter(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1]);
+}
+
+const questions = ["/v1/metrics/node_hours?by=account", "/v1/metrics/node_hours?by=week"];
+
+async function bench(): Promise<void> {
+  record(
+    simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 150 }),
+    join(folder, "monitoring.db"),
+    join(folder, "sacct.txt"),
+  );
+  await ingest({
+    path: join(folder, "monitoring.db"),
+    sacct: join(folder, "sacct.txt"),
+    lake,
+    source: "bench",
+    timezone: "UTC",
+  });
+  await repeat();
+  const { url, child } = await start();
+  try {
+    const first = await timed(`${url}${questions[0]}`);
+    say(
+      `${tasks} tasks x ${runs} runs; the first answer took ${first.ms.toFixed(0)} ms (binding), status ${first.status}`,
+    );
+    const alone: number[] = [];
+    for (const question of questions) {
+      const times: number[] = [];
+      for (let index = 0; index < 300; index++) times.push((await timed(`${url}${question}`)).ms);
+      alone.push(...times);
+      say(`${question}: ${shown(times)}`);
+    }
+    const queries = async (asked: number) => {
+      const before = await counter(url, "parsl_ledger_query_seconds_count");
+      await Promise.all(Array.from({ length: asked }, () => timed(`${url}/v1/metrics/lost_node_hours?by=app,week`)));
+      return (await counter(url, "parsl_ledger_query_seconds_count")) - before;
+    };
+    say(`queries for 1 request: ${await queries(1)}, for 50 equal ones at a time: ${await queries(50)}`);
+    await rows(url);
+    await crowd(url, quantile(alone, 0.5));
+    await memory(url);
+  } finally {
+    child.kill("SIGTERM");
+  }
+}
+
+async function rows(url: string): Promise<void> {
+  const duck = await Duck.open();
+  const opened = await Lake.open(lake);
+  const entry = (await opened.state()).entries.find(
+    ({ table_name: table, run_id: run }) => table === "tries" && run === "run-1",
+  );
+  const ours: number[] = [];
+  const copy: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const began = performance.now();
+    await duck.run(
+      `copy (select * from read_parquet(${literal(join(lake, String(entry?.path)))})) to ${literal(join(folder, "rows.json"))} (format json)`,
+    );
+    copy.push(performance.now() - began);
+    const { ms, bytes } = await timed(`${url}/v1/tries?run=run-1&limit=all`);
+    ours.push(ms);
+    if (round === 0) say(`${entry?.rows} rows as JSON: ${(bytes / 2 ** 20).toFixed(0)} MiB`);
+  }
+  say(
+    `rows as JSON: ${Math.min(...ours).toFixed(0)} ms = ${(Math.min(...ours) / Math.min(...copy)).toFixed(2)} x COPY to JSON (${Math.min(...copy).toFixed(0)} ms)`,
+  );
+  duck.close();
+  opened.close();
+}
+
+async function crowd(url: string, alone: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  const times: number[] = [];
+  const statuses = new Map<number, number>();
+  const asked = [
+    ...questions,
+    "/v1/metrics/idle_fraction?by=executor",
+    "/v1/runs?limit=100",
+    "/v1/metrics/tries?by=app,status",
+  ];
+  const client = async (number: number) => {
+    for (let index = number; performance.now() < end; index++) {
+      const { ms, status } = await timed(`${url}${asked[index % asked.length]}`);
+      times.push(ms);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, (_, number) => client(number)));
+  say(
+    `64 clients, ${seconds} s: ${times.length} answers, ${JSON.stringify([...statuses])}, ${shown(times)} = ${(quantile(times, 0.99) / alone).toFixed(1)} x p50 of one client`,
+  );
+}
+
+async function memory(url: string): Promise<void> {
+  let sent = 0;
+  const upTo = async (count: number) => {
+    for (; sent < count; sent += 8)
+      await Promise.all(Array.from({ length: 8 }, (_, index) => timed(`${url}${questions[(sent + index) % 2]}`)));
+    return counter(url, "process_resident_memory_bytes");
+  };
+  const [few, many] = [await upTo(1_000), await upTo(10_000)];
+  say(
+    `memory after 1,000 requests ${(few / 2 ** 20).toFixed(0)} MiB, after 10,000 ${(many / 2 ** 20).toFixed(0)} MiB = ${(many / few).toFixed(3)} x`,
+  );
+}
+
+try {
+  await bench();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
