@@ -131,6 +131,36 @@ export const sqlSchemaSchema = z.object({
   }),
 });
 
+export const chartListSchema = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      question: z.string(),
+      shows: z
+        .enum(["lake", "run"])
+        .meta({ description: "Everything selected, or one run: the latest of those selected." }),
+      asks: z.array(z.record(z.string(), z.unknown())),
+      parameters: z.array(z.object({ name: z.string(), meaning: z.string() })),
+      forms: z.array(z.string()),
+      href: z.string(),
+    }),
+  ),
+});
+
+const vegaLite = ["width", "height", "autosize", "padding", "config", "layer", "hconcat", "vconcat", "spacing", "data"];
+const more = ["transform", "mark", "encoding", "facet", "spec", "resolve"];
+
+/** A Vega-Lite spec: what all charts have alike, and the parts that its own documentation describes. */
+export const chartSpecSchema = z.object({
+  ...Object.fromEntries([...vegaLite, ...more].map((name) => [name, z.unknown().optional()])),
+  $schema: z.string(),
+  title: z.object({ text: z.array(z.string()), subtitle: z.array(z.string()) }),
+  description: z.string(),
+  datasets: z.record(z.string(), z.array(row)),
+  usermeta: z.looseObject({ question: z.string(), lake_state: z.string() }),
+});
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),

@@ -6,6 +6,8 @@ import { reportKeys } from "../reports/wstat/index.ts";
 import {
   answerSchema,
   catalogueSchema,
+  chartListSchema,
+  chartSpecSchema,
   datasetListSchema,
   datasetSchema,
   documentSchema,
@@ -14,6 +16,7 @@ import {
 } from "./answers.ts";
 import {
   catalogueWords,
+  chartWords,
   datasetListWords,
   documentWords,
   failureWords,
@@ -133,6 +136,23 @@ export const operations: readonly Operation[] = [
     words: wstatWords,
     answer: sheetSchema,
     forms: sheetFormKeys,
+  },
+  {
+    path: "/v1/charts",
+    summary: "Every chart: the question that it answers, what it asks, what it takes.",
+    parts: [],
+    words: catalogueWords,
+    answer: chartListSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/charts/{chart}.json",
+    summary:
+      "A chart as a Vega-Lite spec that carries its data. Also .svg, .png (two pixels to each of the SVG's) and .html (a page that loads nothing, to zoom into).",
+    parts: [{ name: "chart", description: "Name of the chart.", example: "ledger" }],
+    words: chartWords({}),
+    answer: chartSpecSchema,
+    forms: json,
   },
   {
     path: "/v1/runs/{source}/{run}",

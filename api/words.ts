@@ -41,7 +41,7 @@ function filters(keys: readonly string[]) {
 }
 
 /** What a chart takes. */
-export function chartWords({ takes = [] }: Chart) {
+export function chartWords({ takes = [] }: Pick<Chart, "takes">) {
   return z.strictObject({
     theme: z.enum(themeKeys).optional().meta({ description: "Colours.", example: "light" }),
     width: z

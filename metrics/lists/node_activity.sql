@@ -23,8 +23,8 @@ spans as (
   select
     source, run_id,
     row_number() over (order by source, run_id) as run_place,
-    coalesce({from}, min(first_at)) as first_at,
-    cast(ceil(cast(greatest(date_diff('microsecond', coalesce({from}, min(first_at)), coalesce({to}, max(last_at))), 90) as double) / 90) as bigint) as part_us
+    greatest(coalesce({from}, min(first_at)), min(first_at)) as first_at,
+    cast(ceil(cast(greatest(date_diff('microsecond', greatest(coalesce({from}, min(first_at)), min(first_at)), least(coalesce({to}, max(last_at)), max(last_at))), 90) as double) / 90) as bigint) as part_us
   from sized
   group by source, run_id
 ),

@@ -4,7 +4,7 @@ import { type List, lakeTable } from "./list.ts";
 
 export const node_activity: List = {
   title: "Activity of nodes",
-  grain: "one row per run, node and 90th of the run's time, or of the window, in which it had workers",
+  grain: "one row per run, node and 90th of the run's time inside of the window, in which it had workers",
   fact: { ...fact("managers"), until: "ended_at" },
   digest: resource("metrics/lists/node_activity.sql"),
   columns: [

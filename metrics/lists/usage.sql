@@ -12,8 +12,8 @@ spans as (
   select
     source, run_id,
     row_number() over (order by source, run_id) as run_place,
-    coalesce({from}, min(recorded_at)) as first_at,
-    cast(ceil(cast(greatest(date_diff('microsecond', coalesce({from}, min(recorded_at)), coalesce({to}, max(recorded_at))), 180) as double) / 180) as bigint) as part_us
+    greatest(coalesce({from}, min(recorded_at)), min(recorded_at)) as first_at,
+    cast(ceil(cast(greatest(date_diff('microsecond', greatest(coalesce({from}, min(recorded_at)), min(recorded_at)), least(coalesce({to}, max(recorded_at)), max(recorded_at))), 180) as double) / 180) as bigint) as part_us
   from picked
   group by source, run_id
 ),
@@ -40,8 +40,8 @@ stretches as (
     run_place, part_us,
     least(greatest(at_us, 0), part_us * 180) as from_us,
     least(greatest(next_us, 0), part_us * 180) as to_us,
-    cast(floor(greatest(next_cpu_s - cpu_s, 0) * 1e12 / (next_us - at_us)) as decimal(18, 0)) as micro_cores,
-    cast(floor(memory_bytes) as decimal(18, 0)) as memory_bytes
+    cast(floor(greatest(next_cpu_s - cpu_s, 0) * 1e12 / (next_us - at_us)) as decimal(38, 0)) as micro_cores,
+    cast(floor(memory_bytes) as decimal(38, 0)) as memory_bytes
   from followed
   where next_us > at_us
 ),
@@ -54,9 +54,9 @@ steps as (
 changes as (
   select
     run_place, cast((at_us - at_us % part_us) / part_us as integer) as part,
-    sum(tries) as tries_step, sum(tries * cast(part_us - at_us % part_us as decimal(18, 0))) as tries_us,
-    sum(micro_cores) as cores_step, sum(micro_cores * cast(part_us - at_us % part_us as decimal(18, 0))) as cores_us,
-    sum(memory_bytes) as memory_step, sum(memory_bytes * cast(part_us - at_us % part_us as decimal(18, 0))) as memory_us
+    sum(tries) as tries_step, sum(tries * (part_us - at_us % part_us)) as tries_us,
+    sum(micro_cores) as cores_step, sum(micro_cores * (part_us - at_us % part_us)) as cores_us,
+    sum(memory_bytes) as memory_step, sum(memory_bytes * (part_us - at_us % part_us)) as memory_us
   from steps
   group by run_place, cast((at_us - at_us % part_us) / part_us as integer)
 ),

@@ -15,7 +15,7 @@ const samples: Fact = {
 
 export const usage: List = {
   title: "Use of processors and memory",
-  grain: "one row per run and 180th of its samples' time, or of the window",
+  grain: "one row per run and 180th of its samples' time inside of the window",
   fact: samples,
   digest: resource("metrics/lists/usage.sql"),
   columns: [

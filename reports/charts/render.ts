@@ -9,7 +9,7 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: "none" });
   try {
     const { width } = spec.usermeta as { width: number };
-    return hatched(widened(rounded(clean(await view.toSVG())), width));
+    return told(hatched(widened(rounded(clean(await view.toSVG())), width)), String(spec.description));
   } finally {
     view.finalize();
   }
@@ -36,6 +36,12 @@ function clean(svg: string): string {
   return svg.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (mark) =>
     mark === "\n" || mark === "\t" ? mark : "\ufffd",
   );
+}
+
+/** Who cannot see the picture is told what it shows; Vega leaves the description out of what it writes. */
+function told(svg: string, description: string): string {
+  const label = clean(description).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return svg.replace("<svg ", () => `<svg role="img" aria-label="${label}" `);
 }
 
 /** Only inside of tags: texts are figures. */

@@ -91,6 +91,7 @@ describe.each(Object.entries(lakes))("charts of %s", (_, make) => {
     const svg = await renderSvg(spec as never);
     for (const text of [svg, JSON.stringify(spec)]) expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
     expect(svg).toContain("<text");
+    expect(svg).toMatch(/^<svg role="img" aria-label="[^"<]{20,}" /);
     expect(svg).not.toMatch(/<script|[\u202a-\u202e]/);
     const dark = await record.spec(lake, selection, { theme: "dark", width: 360 }, known);
     expect(await renderSvg(dark)).not.toMatch(/NaN|undefined|\[object/);
