@@ -3,6 +3,7 @@ import type { Answer, AnswerColumn } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { type AllocationWords, awardFilters, chargesToDate, dayCharges, withAccounts } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
+import { soFar } from "./question.ts";
 import { exemption } from "./risk.ts";
 import type { AllocationSettings, AwardSettings } from "./settings.ts";
 import { awardYear, standing } from "./standing.ts";
@@ -40,7 +41,7 @@ async function awardRow(
   const days = await dayCharges(lake, award, now, words);
   const [whole] = (await chargesToDate(lake, award, now, words)).data;
   const filters = awardFilters(award, words.filters);
-  const window = { from: from.toISOString(), to: to.toISOString() };
+  const window = soFar({ now, period: { name: "", from, to } });
   const [period] = (await ask(lake, { ...words, ...window, filters, metrics: "charged_hours" })).data;
   const program = project?.program ?? null;
   const now_ = standing(award, awardYear(award, rule, program), days, now);

@@ -1,5 +1,5 @@
 import type { Lake } from "../../lake/lake.ts";
-import type { RequestWords } from "../request.ts";
+import { type RequestWords, snap } from "../request.ts";
 import { type Period, periodBefore } from "./period.ts";
 import type { AllocationSettings } from "./settings.ts";
 
@@ -14,9 +14,17 @@ export interface Question {
   readonly filters: RequestWords["filters"];
 }
 
-/** The words of a question within the period. */
-export function inPeriod({ at, now, period, filters }: Question): Omit<RequestWords, "metrics"> {
-  return { at, asOf: now.toISOString(), filters, from: period.from.toISOString(), to: period.to.toISOString() };
+/** The words of a question within the period, as far as it has come by the present. */
+export function inPeriod(question: Question): Omit<RequestWords, "metrics"> {
+  const { at, now, filters } = question;
+  return { at, asOf: now.toISOString(), filters, ...soFar(question) };
+}
+
+/** The part of the period before the present, in whole hours; all of it when it lies ahead, and nothing is there yet. */
+export function soFar({ period, now }: Pick<Question, "period" | "now">): { from: string; to: string } {
+  const present = snap(now, Math.ceil);
+  const to = present > period.from && present < period.to ? present : period.to;
+  return { from: period.from.toISOString(), to: to.toISOString() };
 }
 
 /** The same within the period before. */

@@ -1,5 +1,6 @@
 import type { Contradiction } from "../../metrics/allocation/contradictions.ts";
-import type { Question } from "../../metrics/allocation/question.ts";
+import type { Findings } from "../../metrics/allocation/findings.ts";
+import { type Question, soFar } from "../../metrics/allocation/question.ts";
 import type { Answer } from "../../metrics/answer.ts";
 import { charts } from "../charts/index.ts";
 import { renderSvg } from "../charts/render.ts";
@@ -12,6 +13,8 @@ export interface Context extends Question {
   readonly paid: number | null;
   readonly headline: Answer;
   readonly before: Answer;
+  /** What the rules of section 7 found. */
+  readonly findings: Findings;
   readonly contradictions: readonly Contradiction[];
 }
 
@@ -28,8 +31,9 @@ export function charged(cell: unknown, whole: unknown = cell): string {
 
 /** Address of the figures of a question in the period; the state of the lake goes with it. */
 export function link(context: Context, path: string, more: Readonly<Record<string, string>> = {}): string {
-  const { at, period, filters } = context;
-  const window = { from: period.from.toISOString().slice(0, 16), to: period.to.toISOString().slice(0, 16) };
+  const { at, filters } = context;
+  const { from, to } = soFar(context);
+  const window = { from: `${from.slice(0, 16)}Z`, to: `${to.slice(0, 16)}Z` };
   const words = new URLSearchParams({ ...more, ...(filters as Record<string, string>), ...window, at });
   return `/v1/${path}?${words.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
@@ -44,11 +48,10 @@ interface FigureWords {
 export async function figure(context: Context, { chart, caption, isHalf }: FigureWords): Promise<Figure[]> {
   const record = charts[chart];
   if (record === undefined) return [];
-  const { lake, at, now, period, filters } = context;
-  const window = { from: period.from.toISOString(), to: period.to.toISOString() };
+  const { lake, at, now, filters } = context;
   const spec = await record.spec(
     lake,
-    { at, asOf: now.toISOString(), filters, ...window },
+    { at, asOf: now.toISOString(), filters, ...soFar(context) },
     { width: isHalf ? 440 : 560 },
     context.settings,
   );

@@ -8,7 +8,7 @@ export async function firstConfiguration(lake: Lake): Promise<string> {
   const filters = {};
   const { data: sources } = await askRows(lake, "sources", {
     filters,
-    columns: "source,path,timezone,timezone_assumed",
+    columns: "source,path,timezone,last_began_at",
   });
   const { data: executors } = await ask(lake, { metrics: "blocks,tries", by: "source,executor", filters });
   const { data: accounts } = await ask(lake, { metrics: "paid_node_hours", by: "project,qos", filters });
@@ -18,7 +18,7 @@ export async function firstConfiguration(lake: Lake): Promise<string> {
   ];
   const jobs = names(accounts, "project");
   const qos = names(accounts, "qos");
-  const year = new Date(String(sources[0]?.taken_at ?? Date.now())).getUTCFullYear();
+  const year = new Date(String(sources.find((one) => one.last_began_at !== null)?.last_began_at ?? 0)).getUTCFullYear();
   return [
     "# Written by parsl-ledger report --init from what the lake holds. Lines marked FILL IN want your figures; all else may stay.",
     "# Copy it to ledger.yaml and ingest again: machines and charges are kept with the figures.",

@@ -4,6 +4,7 @@ import type { Lake } from "../../lake/lake.ts";
 import { refuseEmpty } from "../../lake/lake.ts";
 import { askHeadline } from "../../metrics/allocation/ask_headline.ts";
 import { contradictions } from "../../metrics/allocation/contradictions.ts";
+import { findings } from "../../metrics/allocation/findings.ts";
 import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
 import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
@@ -91,7 +92,7 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
   const answer = await askHeadline(lake, inPeriod(question));
   const before = await askHeadline(lake, inPeriodBefore(question));
   const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
-  return { ...question, paid, headline: answer, before, contradictions: found };
+  return { ...question, paid, headline: answer, before, findings: await findings(question), contradictions: found };
 }
 
 async function lastRecord(lake: Lake, asked: { at: string; filters: RequestWords["filters"] }): Promise<Date> {
@@ -117,7 +118,10 @@ function about({ settings, period, now, headline: { meta } }: Context, stamp: St
     ["Program", project?.program ?? UNKNOWN],
     ["Award", list(awards.map(({ award }) => award))],
     ["Machines", list(machines.map(({ name }) => name))],
-    ["Period", `${period.name}: ${instant(period.from)} to ${instant(period.to)} UTC, the end not included`],
+    [
+      "Period",
+      `${period.name}: ${instant(period.from)} to ${instant(period.to)} UTC, the end not included${now < period.to ? "; counted as far as it has come" : ""}`,
+    ],
     ["As of", `${instant(now)} UTC; last record ${cut === undefined ? UNKNOWN : `${instant(cut)} UTC`}`],
     ["Sources", list(meta.snapshots.map(({ source }) => source))],
     ["Completeness", `${meta.coverage.grade} (${meta.coverage.grade_because})`],

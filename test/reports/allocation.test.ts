@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { configSchema } from "../../config_schema.ts";
 import type { Lake } from "../../lake/lake.ts";
 import { type AllocationSettings, noAllocation } from "../../metrics/allocation/settings.ts";
 import { checkReport } from "../../reports/allocation/check.ts";
 import { type ReportFormKey, reportForm, reportFormKeys } from "../../reports/allocation/forms/index.ts";
+import { firstConfiguration } from "../../reports/allocation/init.ts";
 import type { ReportDocument, Table } from "../../reports/allocation/model.ts";
 import { allocationReport, type ReportWords } from "../../reports/allocation/report.ts";
 import { yearLake, yearSettings } from "../support/award_year.ts";
@@ -283,5 +286,17 @@ describe("names from the database", () => {
     const apps = table(report, "table-apps");
     expect(apps).toHaveLength(13);
     expect(apps.at(-1)).toMatchObject({ app: null, tasks: 188, tries: 188 });
+  });
+});
+
+describe("report --init", () => {
+  it("writes a configuration that is one, with what the lake holds and what is missing", async () => {
+    const lake = await lakeOf(["head-slurm-walltime"]);
+    const text = await firstConfiguration(lake);
+    const config = configSchema.parse(parse(text));
+    expect(config.sources).toMatchObject([{ name: "head-slurm-walltime", timezone: "UTC", executors: { knl: {} } }]);
+    expect(config.awards).toMatchObject({ cpu: { award: "m1727", year: ["2026-01-01", "2026-12-31"] } });
+    expect(text).toContain("Worker hosts seen: nid00001, nid00002, nid00003, nid00004.");
+    expect(text.match(/FILL IN/g)?.length).toBeGreaterThan(5);
   });
 });

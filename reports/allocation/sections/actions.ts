@@ -1,4 +1,3 @@
-import { findings } from "../../../metrics/allocation/findings.ts";
 import { number } from "../../figures.ts";
 import { advice, findingTitle } from "../advice.ts";
 import { type Context, hours } from "../context.ts";
@@ -10,7 +9,7 @@ const MOST_NOTES = 5;
 
 /** Notes from written-down rules: finding, evidence, setting to change, hours at stake. */
 export async function actions(context: Context): Promise<Section> {
-  const { fired, silent, quiet } = await findings(context);
+  const { fired, silent, quiet } = context.findings;
   const notes = fired.slice(0, MOST_NOTES).map((one) => ({
     kind: "note" as const,
     title: findingTitle(one),

@@ -1,6 +1,5 @@
 import { askAwards } from "../../../metrics/allocation/ask_awards.ts";
 import { askHours } from "../../../metrics/allocation/ask_hours.ts";
-import { findings } from "../../../metrics/allocation/findings.ts";
 import { percent, percentRange, UNKNOWN } from "../../figures.ts";
 import { findingTitle } from "../advice.ts";
 import { type Context, charged, hours } from "../context.ts";
@@ -62,7 +61,7 @@ async function sentences(context: Context, row: Record<string, number | null>): 
   const lost = (await askHours(context)).data.filter(({ account }) => account !== "useful");
   const [largest] = lost.toSorted((a, b) => Number(b.node_hours) - Number(a.node_hours));
   const before = context.before.data[0]?.useful_fraction as number | null;
-  const found = (await findings(context)).fired[0];
+  const found = context.findings.fired[0];
   return [
     largest === undefined
       ? "Nothing was lost."
