@@ -35,6 +35,7 @@ const commands: Record<string, () => Promise<(door: Door) => Command>> = {
   query: async () => (await import("./cli/query.ts")).queryCommand,
   wstat: async () => (await import("./cli/wstat.ts")).wstatCommand,
   chart: async () => (await import("./cli/chart.ts")).chartCommand,
+  report: async () => (await import("./cli/report.ts")).reportCommand,
   export: async () => (await import("./cli/export.ts")).exportCommand,
   notebook: async () => (await import("./cli/notebook.ts")).notebookCommand,
   rebuild: async () => (await import("./cli/rebuild.ts")).rebuildCommand,

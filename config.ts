@@ -147,15 +147,3 @@ function executorOf(one: NonNullable<SourceConfig["executors"]>[string]): Execut
     isPaid: one.paid ?? true,
   };
 }
-
-/** Charged hours that the configuration says were given, each for its year: the day after its last one ends it. */
-export function awardsOf({ awards = {} }: Config) {
-  return Object.entries(awards).map(([pool, { award, year, initial, current }]) => ({
-    pool,
-    award,
-    from: new Date(`${year[0]}T00:00:00Z`),
-    to: new Date(`${year[1]}T00:00:00Z`),
-    initial,
-    current: current ?? null,
-  }));
-}

@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import type { Lake } from "../lake/lake.ts";
 import { defaultSqlLimits } from "../lake/sql/limits.ts";
 import { SqlPool } from "../lake/sql/pool.ts";
+import { type KnownReports, noReports } from "../reports/allocation/known.ts";
 import type { Known } from "../reports/charts/chart.ts";
 import type { Citation } from "../reports/export/request.ts";
 import { scriptHash } from "../reports/pages/document.ts";
@@ -31,6 +32,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { notebookRoutes } from "./routes/notebooks.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { referenceRoutes } from "./routes/reference.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { sqlRoutes } from "./routes/sql.ts";
 import { watchRoutes } from "./routes/watch.ts";
 import { wstatRoutes } from "./routes/wstat.ts";
@@ -40,6 +42,8 @@ export interface AppOptions {
   readonly lake: Lake;
   /** What the configuration tells charts. */
   readonly known?: Known;
+  /** What the configuration tells reports. */
+  readonly reports?: KnownReports;
   /** Whoever made the data, for exports. */
   readonly citation?: Citation | undefined;
   /** Where queries in SQL run; default one with the default limits. */
@@ -85,7 +89,7 @@ export function createApp(options: AppOptions): Hono {
         styleSrc: ["'unsafe-inline'"],
         scriptSrc: [scriptHash],
         connectSrc: ["'self'"],
-        imgSrc: ["data:"],
+        imgSrc: ["data:", "'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -156,6 +160,7 @@ function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; read
   app.route("/", referenceRoutes());
   app.route("/v1/metrics", metricRoutes(lake));
   app.route("/v1/charts", chartRoutes(lake, options.known ?? {}));
+  app.route("/v1/reports", reportRoutes(lake, options.reports ?? noReports));
   app.route("/v1/datasets", datasetRoutes(lake));
   app.route("/datasets", datasetPages(lake));
   app.route("/v1/export.tar", exportRoutes(lake, options.citation));
@@ -188,7 +193,7 @@ function failed({ onFault }: AppOptions) {
     if (response.status >= 500 && !context.req.raw.signal.aborted)
       onFault?.(thrown, context.req.path, requestId ?? String(context.get("requestId")));
     return isForPeople(context) && response.status !== 401
-      ? context.html(errorPage(thrown, new URL(context.req.url).pathname), response.status as ContentfulStatusCode)
+      ? context.html(errorPage(thrown, context.req.path), response.status as ContentfulStatusCode)
       : response;
   };
 }

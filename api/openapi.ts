@@ -66,9 +66,14 @@ function parametersOf(words: z.ZodObject) {
     name,
     in: "query",
     description,
-    schema,
+    schema: emptied(schema),
     ...(example === undefined ? {} : { example }),
   }));
+}
+
+/** An empty value counts as not given. */
+function emptied(schema: Record<string, unknown>): Record<string, unknown> {
+  return Array.isArray(schema.enum) ? { ...schema, enum: [...schema.enum, ""] } : schema;
 }
 
 function schemaOf(schema: z.ZodType) {

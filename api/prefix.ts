@@ -48,7 +48,7 @@ export function underPrefix(basePath: string): MiddlewareHandler {
 }
 
 function pageUnder(text: string, prefix: string): string {
-  return text.replace(/(\s(?:href|src|action)=")\/(?!\/)/g, `$1${prefix}/`);
+  return text.replace(/(\s(?:href|src|srcset|action)=")\/(?!\/)/g, `$1${prefix}/`);
 }
 
 /** In the text of JSON a quote within a value is escaped, so these are keys and nothing else. */

@@ -8,6 +8,7 @@ import { Lake } from "../lake/lake.ts";
 import type { Privacy } from "../lake/sight.ts";
 import type { SqlLimits } from "../lake/sql/limits.ts";
 import { SqlPool } from "../lake/sql/pool.ts";
+import type { KnownReports } from "../reports/allocation/known.ts";
 import type { Known } from "../reports/charts/chart.ts";
 import type { Citation } from "../reports/export/request.ts";
 import { createApp } from "./app.ts";
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly lake: string;
   readonly host: string;
   readonly port: number;
+  /** What the configuration tells reports. */
+  readonly reports: KnownReports;
   /** Whoever made the data, for exports. */
   readonly citation?: Citation | undefined;
   readonly privacy: Privacy;
@@ -71,6 +74,7 @@ export async function serve(options: ServeOptions, onListening: (url: string) =>
   const sql = new SqlPool(options.lake, options.sqlLimits, observed.sqlStopped);
   const app = createApp({
     lake,
+    reports: options.reports,
     citation: options.citation,
     sql,
     observed,

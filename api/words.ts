@@ -207,3 +207,18 @@ export const wstatWords = z.strictObject({
   }),
   ...filters(["source", "app", "executor", "block", "job", "node", "failure_class", "failure_code"]),
 });
+
+export const reportWords = z.strictObject({
+  period: word(
+    "2026Q3, 2026-07, 2026 (calendar, UTC), AY2026Q3, AY2026 (award year); default that of the report, else the quarter of the last record.",
+  ),
+  from: moments.from,
+  to: moments.to,
+  as_of: word("What counts as now for balance and projection; default the last record.", "2026-11-24T00:00Z"),
+  at: moments.at,
+  source: word("Only this source."),
+  lenient: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "Let contradictions between configuration and data pass, told in appendix B." }),
+});

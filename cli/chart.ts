@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { awardsOf } from "../config.ts";
+import { allocationOf } from "../config_allocation.ts";
 import { LedgerError, messageOf, unknownName } from "../errors.ts";
 import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
 import { type ChartFormKey, chartFormKeys, chartForms } from "../reports/charts/forms.ts";
@@ -31,7 +31,7 @@ export function chartCommand(door: Door): Command {
       const { out, at, theme } = options;
       const form = chartForms[formOf(options)];
       await door.withLake(async (lake) => {
-        const known = { awards: awardsOf(door.config) };
+        const known = allocationOf(door.config);
         const look = { theme: theme as ThemeKey, width: Number(options.width) };
         const written = await form.write(await chart.spec(lake, { ...selection(options), at }, look, known));
         if (out === undefined) process.stdout.write(written);

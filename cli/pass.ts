@@ -9,9 +9,10 @@ import { foldLongLog, RETENTION_DAYS } from "../lake/gc.ts";
 import { counted } from "../reports/figures.ts";
 import { type Door, fail } from "./door.ts";
 import { progressBar } from "./progress.ts";
+import { writeReports } from "./reports.ts";
 import { builtWith, type PassWords, type Target, targetsOf } from "./targets.ts";
 
-/** One pass over all of them: what fails is told and remembered, and the next one has its turn. */
+/** One pass over all of them, then the reports that are configured: what fails is told and remembered, and the next one has its turn. */
 export async function pass(
   door: Door,
   paths: readonly string[],
@@ -38,9 +39,11 @@ export async function pass(
   if (!existsSync(lake)) return;
   await rememberPasses(lake, read);
   await foldLongLog(lake, door.config.retention?.days ?? RETENTION_DAYS);
-  if (paths.length > 0) return;
-  await forgetGone(lake, looked);
-  await refreshGone(door, looked, words.source);
+  if (paths.length === 0) {
+    await forgetGone(lake, looked);
+    await refreshGone(door, looked, words.source);
+  }
+  await writeReports(door);
 }
 
 /** Databases that are gone cannot be read again: where the configuration changed, their figures follow from the lake's own tables. */

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { defaultClientLimits } from "../api/clients.ts";
 import { serve } from "../api/serve.ts";
-import { awardsOf, privacyOf, sqlLimitsOf } from "../config.ts";
+import { privacyOf, sqlLimitsOf } from "../config.ts";
+import { allocationOf } from "../config_allocation.ts";
 import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal, tokenFolder } from "./door.ts";
@@ -41,6 +42,7 @@ export function serveCommand(door: Door): Command {
       if (schedule !== undefined && !hasSources)
         throw new LedgerError("usage", "--schedule ingests the configuration's sources, and it names none");
       const stop = stopSignal();
+      const allocation = allocationOf(door.config);
       const served = {
         lake,
         host,
@@ -57,8 +59,12 @@ export function serveCommand(door: Door): Command {
         requireToken: options.requireToken ?? access.require_token ?? false,
         origins: access.cors ?? [],
         tls: readTls(options),
+        reports: {
+          settings: allocation,
+          named: (door.config.reports ?? []).map(({ name, period }) => ({ name, period })),
+        },
         citation: door.config.citation,
-        known: { awards: awardsOf(door.config) },
+        known: allocation,
       };
       const serving = serve(served, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),

@@ -10,7 +10,6 @@ import { countings, presetKeys, type WstatWords } from "../reports/wstat/words.t
 import { version } from "../resources.ts";
 import type { Door } from "./door.ts";
 import { schemasOf } from "./schemas.ts";
-import { temporaryLake } from "./temporary_lake.ts";
 
 interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"> {
   readonly file?: string;
@@ -30,6 +29,7 @@ interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"
   readonly utc?: true;
   readonly width?: string;
   readonly watch?: string;
+  readonly figures?: string;
 }
 
 /** Everything that wstat gives, with its option letters. */
@@ -69,6 +69,10 @@ export function wstatCommand(door: Door): Command {
     .option("--width <columns>", "as if the terminal had so many columns")
     .option("--utc", "times in UTC instead of the zone of the file")
     .option("--watch <seconds>", "print again every so many seconds, reading what is new in the file")
+    .option(
+      "--figures <folder>",
+      "plots: draw the histograms of wait, run and elapsed time per app, too, as SVG and PNG",
+    )
     .option("--as-of <instant>", "what counts as now: whether a run still goes on; default this machine's clock")
     .option("--at <state>", "the lake as it stood then")
     .version(version, "-v, --version", "version of this program")
@@ -84,22 +88,50 @@ export function wstatCommand(door: Door): Command {
 async function show(door: Door, report: string, options: Options): Promise<void> {
   if (options.schemas || report === "schemas") return void process.stdout.write(schemasOf(options.file));
   const seconds = watchSeconds(options.watch);
-  const fresh = options.file === undefined ? undefined : await temporaryLake(options.file, options.timezone);
-  const lake = await Lake.open(fresh?.folder ?? door.lakeFolder);
+  const fresh = options.file === undefined ? undefined : await laidOut(options.file, options.timezone);
+  const look = (lake: Lake) => lookAt(lake, report, options, seconds, fresh?.refresh);
+  if (fresh === undefined) return door.withLake(look);
+  const lake = await Lake.open(fresh.folder);
   try {
-    for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst) await fresh?.refresh();
-      const sheet = await wstat(lake, report, wordsOf(options));
-      if (seconds !== undefined) process.stdout.write(process.stdout.isTTY ? "\u001b[2J\u001b[H" : isFirst ? "" : "\f");
-      for await (const piece of sheetForms[options.format].write(sheet, optionsOf(options)))
-        process.stdout.write(piece);
-      if (seconds === undefined) return;
-      await sleep(seconds * 1000);
-    }
+    await look(lake);
   } finally {
     lake.close();
-    fresh?.remove();
+    fresh.remove();
   }
+}
+
+/** Prints the report, once or again and again. */
+async function lookAt(
+  lake: Lake,
+  report: string,
+  options: Options,
+  seconds: number | undefined,
+  refresh?: () => Promise<void>,
+): Promise<void> {
+  const out = process.stdout;
+  for (let isFirst = true; ; isFirst = false) {
+    if (!isFirst) await refresh?.();
+    const sheet = await wstat(lake, report, wordsOf(options));
+    if (seconds !== undefined) out.write(out.isTTY ? "\u001b[2J\u001b[H" : isFirst ? "" : "\f");
+    for await (const piece of sheetForms[options.format].write(sheet, optionsOf(options))) out.write(piece);
+    if (options.figures !== undefined) await draw(lake, report, options, options.figures);
+    if (seconds === undefined) return;
+    await sleep(seconds * 1000);
+  }
+}
+
+/** What draws is loaded only where something is drawn. */
+async function draw(lake: Lake, report: string, options: Options, folder: string): Promise<void> {
+  if (report !== "plots")
+    throw new LedgerError("usage", `--figures goes with plots, not with ${report}`, { field: "figures" });
+  const { drawSheets } = await import("./figures.ts");
+  for (const file of await drawSheets(lake, wordsOf(options), folder)) process.stderr.write(`drawn: ${file}\n`);
+}
+
+/** What reads a file is loaded only where one is read. */
+async function laidOut(file: string, timezone: string | undefined) {
+  const { temporaryLake } = await import("./temporary_lake.ts");
+  return temporaryLake(file, timezone);
 }
 
 function wordsOf(options: Options): WstatWords {

@@ -12,6 +12,8 @@ const BUSY_TIMEOUT_MS = 2000;
  * rest of at least the same length follows. Measured: with 10 and 10 ms a writer of 10 commits a second waits 24 ms at worst.
  */
 const HOLD_MS = 10;
+/** The same where no writer waits; longer ones would only fill the memory. */
+const QUIET_HOLD_MS = 50;
 const FIRST_ROWS = 200;
 const MOST_ROWS = 20_000;
 
@@ -109,7 +111,7 @@ export class SourceDatabase {
       if (rows.length > 0) yield rows;
       if (rows.length < asked) return;
       last = next;
-      const fitting = Math.round((asked * HOLD_MS) / Math.max(heldMs, 1));
+      const fitting = Math.round((asked * (this.isLive ? HOLD_MS : QUIET_HOLD_MS)) / Math.max(heldMs, 1));
       this.sliceRows = Math.min(Math.max(fitting, FIRST_ROWS), asked * 2, MOST_ROWS);
       await sleep(this.isLive ? Math.max(heldMs, HOLD_MS) : 0);
     }

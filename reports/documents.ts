@@ -22,7 +22,19 @@ export async function runDocument(lake: Lake, source: string, run: string, momen
   const metrics = "paid_node_hours,useful_fraction,lost_node_hours,idle_fraction,loss_fraction,tasks,tries,blocks";
   const figures = await ask(lake, { ...moment, metrics, filters });
   const query = new URLSearchParams({ source: filters.source, run: literalFilter(String(row.run_id)) });
-  const lists = ["tasks", "tries", "statuses", "blocks", "managers", "workers", "failures"];
+  const lists = [
+    "apps",
+    "app_edges",
+    "app_activity",
+    "nodes",
+    "tasks",
+    "tries",
+    "statuses",
+    "blocks",
+    "managers",
+    "workers",
+    "failures",
+  ];
   return {
     data: { ...row, figures: figures.data[0] },
     links: {
@@ -36,7 +48,12 @@ export async function runDocument(lake: Lake, source: string, run: string, momen
   };
 }
 
-/** A task: its record, its tries and their states, and links to the run, its blocks and the tasks that it waited for. */
+/** What a sample tells of a try; processor seconds are those of its worker's process, over all tries that it ran. */
+const sampled = "try_id,recorded_at,pid,memory_resident_bytes,cpu_user_s,cpu_system_s";
+/** A day of samples, one every half minute, and more. */
+const MOST_SAMPLES = "5000";
+
+/** A task: its record, its tries and their states, its first samples, and links to the run, its blocks and the tasks that it waited for. */
 export async function taskDocument(
   lake: Lake,
   source: string,
@@ -51,14 +68,15 @@ export async function taskDocument(
     { ...moment, filters },
     `task ${task} of run ${run}, source ${source}`,
   );
-  const [tries, statuses] = await Promise.all([
+  const [tries, statuses, samples] = await Promise.all([
     askRows(lake, "tries", { ...moment, filters, sort: "try_id" }),
     askRows(lake, "statuses", { ...moment, filters, columns: "try_id,status,recorded_at" }),
+    askRows(lake, "samples", { ...moment, filters, columns: sampled, sort: "recorded_at", limit: MOST_SAMPLES }),
   ]);
   const self = `/v1/runs/${part(source)}/${part(row.run_id)}`;
   const waited = String(row.depends ?? "").split(",");
   return {
-    data: { ...row, tries: tries.data, statuses: statuses.data },
+    data: { ...row, tries: tries.data, statuses: statuses.data, samples: samples.data },
     links: {
       self: `/v1/tasks/${part(source)}/${part(row.run_id)}/${part(row.task_id)}`,
       run: self,
@@ -80,7 +98,9 @@ function blockLinks(source: string, tries: Answer): Record<string, string> {
       .filter((row) => row.block_id !== null)
       .map(({ run_id, executor, block_id }) => {
         const words = Object.entries({ source, run: run_id, executor, block: block_id });
-        const query = new URLSearchParams(words.map(([name, value]) => [name, literalFilter(String(value))]));
+        const query = new URLSearchParams(
+          words.map(([name, value]): [string, string] => [name, literalFilter(String(value))]),
+        );
         return [`block_${executor}_${block_id}`, `/v1/blocks?${query}`];
       }),
   );

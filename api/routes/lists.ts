@@ -62,5 +62,5 @@ function limitOf(text: string | undefined): number | "all" {
 function nextPage(context: Context, cursor: string): string {
   const url = new URL(context.req.url);
   url.searchParams.set("cursor", cursor);
-  return `${url.pathname}${url.search}`;
+  return `${context.req.path}${url.search}`;
 }

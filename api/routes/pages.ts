@@ -32,7 +32,7 @@ async function show(
   const validity = { state, isPinned: words.at !== undefined, isOfNow: words.as_of === undefined };
   return respond(context, type, validity, async () => {
     if (state.entries.length === 0) return { type, chunks: [await emptyPage(lake.folder)] };
-    const path = new URL(context.req.url).pathname;
+    const { path } = context.req;
     const now = words.as_of === undefined ? new Date() : new Date(words.as_of);
     return {
       type,

@@ -183,6 +183,7 @@ export const samples = table(
     ["cpu_number", "VARCHAR", null, "Processor it ran on when sampled; null in older schemas."],
     ["context_switches_voluntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
     ["context_switches_involuntary", "DOUBLE", "1", "Cumulative; null in older schemas."],
+    ["source_row", "BIGINT", null, "Row number in the source, in order of writing."],
     [
       "stands_for",
       "BIGINT",
@@ -195,7 +196,6 @@ export const samples = table(
       "byte-second",
       "Resident memory, integrated since the row before of the same try and process; null where none were left out.",
     ],
-    ["source_row", "BIGINT", null, "Row number in the source, in order of writing."],
   ],
 );
 

@@ -62,31 +62,38 @@ steps as (
   union all select run_place, place, part_us, began_us, 0, 0, 1 from stays where began_us < ended_us
   union all select run_place, place, part_us, ended_us, 0, 0, -1 from stays where began_us < ended_us
 ),
--- inside of the parts, and equal instants first
-instants as (
-  select
-    run_place, place, part_us,
-    least(greatest(at_us, 0), part_us * 180) as at_us,
-    sum(pending) as pending, sum(waiting) as waiting, sum(running) as running
+-- inside of the parts
+clipped as (
+  select run_place, place, part_us, least(greatest(at_us, 0), part_us * 180) as at_us, pending, waiting, running
   from steps
-  group by run_place, place, part_us, least(greatest(at_us, 0), part_us * 180)
-),
-levels as (
-  select
-    *, (at_us - at_us % part_us) / part_us as part, part_us - at_us % part_us as left_us,
-    sum(running) over (partition by run_place, place order by at_us rows unbounded preceding) as running_now
-  from instants
 ),
 -- a step counts for what is left of its part, and whole in every later one
 changes as (
   select
-    run_place, place, cast(part as integer) as part,
-    sum(pending) as pending_step, sum(pending * left_us) as pending_us,
-    sum(waiting) as waiting_step, sum(waiting * left_us) as waiting_us,
-    sum(running) as running_step, sum(running * left_us) as running_us,
-    max(running_now) as running_most
+    run_place, place, cast((at_us - at_us % part_us) / part_us as integer) as part,
+    sum(pending) as pending_step, sum(pending * (part_us - at_us % part_us)) as pending_us,
+    sum(waiting) as waiting_step, sum(waiting * (part_us - at_us % part_us)) as waiting_us,
+    sum(running) as running_step, sum(running * (part_us - at_us % part_us)) as running_us
+  from clipped
+  group by run_place, place, cast((at_us - at_us % part_us) / part_us as integer)
+),
+-- equal instants first
+instants as (
+  select run_place, place, part_us, at_us, sum(running) as running
+  from clipped
+  where running <> 0
+  group by run_place, place, part_us, at_us
+),
+levels as (
+  select
+    run_place, place, cast((at_us - at_us % part_us) / part_us as integer) as part,
+    sum(running) over (partition by run_place, place order by at_us rows unbounded preceding) as running_now
+  from instants
+),
+peaks as (
+  select run_place, place, part, max(running_now) as running_most
   from levels
-  group by run_place, place, cast(part as integer)
+  group by run_place, place, part
 ),
 apps as (
   select distinct source, run_id, run_place, name, place, first_at, part_us
@@ -98,10 +105,11 @@ grid as (
     coalesce(c.pending_step, 0) as pending_step, coalesce(c.pending_us, 0) as pending_us,
     coalesce(c.waiting_step, 0) as waiting_step, coalesce(c.waiting_us, 0) as waiting_us,
     coalesce(c.running_step, 0) as running_step, coalesce(c.running_us, 0) as running_us,
-    coalesce(c.running_most, 0) as running_most
+    coalesce(m.running_most, 0) as running_most
   from apps a
   cross join parts p
   left join changes c on c.run_place = a.run_place and c.place = a.place and c.part = p.part
+  left join peaks m on m.run_place = a.run_place and m.place = a.place and m.part = p.part
 ),
 carried as (
   select

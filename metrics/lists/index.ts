@@ -5,7 +5,7 @@ import { history } from "./history.ts";
 import type { List } from "./list.ts";
 import { node_activity } from "./node_activity.ts";
 import { nodes } from "./nodes.ts";
-import { blocks, managers, statuses, tries, workers } from "./of_tables.ts";
+import { blocks, managers, samples, statuses, tries, workers } from "./of_tables.ts";
 import { runs } from "./runs.ts";
 import { sources } from "./sources.ts";
 import { hashsum_states, task_states, try_states } from "./states.ts";
@@ -21,6 +21,7 @@ export const lists = {
   tries,
   statuses,
   history,
+  samples,
   blocks,
   managers,
   nodes,

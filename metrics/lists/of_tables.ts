@@ -69,3 +69,12 @@ export const statuses: List = {
   key: [...run, "source_row", "task_id", "try_id", "status"],
   sort: "recorded_at",
 };
+
+export const samples: List = {
+  title: "Samples",
+  grain: lakeTable("samples").grain,
+  fact: { table: "samples", time: "recorded_at", columns: { source: "source", run: "run_id" } },
+  columns: lakeTable("samples").columns,
+  key: [...run, "source_row", "task_id", "try_id"],
+  sort: "recorded_at",
+};

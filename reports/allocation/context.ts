@@ -20,9 +20,10 @@ export function hours({ paid }: Context, cell: unknown): string {
   return cell === null || cell === undefined ? UNKNOWN : number(Number(cell), hourPrecision(paid ?? 0));
 }
 
-/** Charged hours: four significant digits, whole ones from a thousand on. */
-export function charged(cell: unknown): string {
-  return cell === null || cell === undefined ? UNKNOWN : number(Number(cell), hourPrecision(Math.abs(Number(cell))));
+/** Charged hours with four significant digits of their own, or with those of the whole that they are part of. */
+export function charged(cell: unknown, whole: unknown = cell): string {
+  if (cell === null || cell === undefined) return UNKNOWN;
+  return number(Number(cell), hourPrecision(Math.abs(Number(whole ?? cell))));
 }
 
 /** Address of the figures of a question in the period; the state of the lake goes with it. */
@@ -45,7 +46,12 @@ export async function figure(context: Context, { chart, caption, isHalf }: Figur
   if (record === undefined) return [];
   const { lake, at, now, period, filters } = context;
   const window = { from: period.from.toISOString(), to: period.to.toISOString() };
-  const spec = await record.spec(lake, { at, asOf: now.toISOString(), filters, ...window });
+  const spec = await record.spec(
+    lake,
+    { at, asOf: now.toISOString(), filters, ...window },
+    { width: isHalf ? 440 : 560 },
+    context.settings,
+  );
   return [
     {
       kind: "figure",

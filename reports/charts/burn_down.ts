@@ -1,112 +1,104 @@
-import type { Award } from "../award.ts";
 import { number } from "../figures.ts";
-import type { Drawn, Known, Picture } from "./chart.ts";
+import type { Drawn, Picture, Rows } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
-import { timeAxis } from "./parts/time.ts";
+import { extentOf, timeAxis } from "./parts/time.ts";
 
 const LEFT = 46;
 
 export const burn_down = chart({
   title: "Burn-down of the award",
-  question: "How much of each award is left, and how does that compare with spending it evenly?",
+  question: "How much of each award is left, and how does that compare with its plan?",
   shows: "lake",
   refuses: ["account", "app", "failure_class", "failure_code", "status", "node", "pool"],
-  asks: (_, { awards = [] }: Known) => ({
-    ...Object.fromEntries(awards.map((award, at) => [`award_${at + 1}`, charged(award)])),
-    all: { metrics: "charged_hours" },
-  }),
-  draw: (drawn) => {
-    const { awards = [] } = drawn.known;
-    if (awards.length === 0) return "No award is configured: name what was given under awards in ledger.yaml.";
-    return panels(drawn, awards);
-  },
+  asks: () => ({ awards: { burnDown: true } }),
+  draw: (drawn) =>
+    (drawn.rows.awards ?? []).length === 0
+      ? "No award is configured: name what was given under awards in ledger.yaml."
+      : panels(drawn),
 });
 
-function charged({ pool, from, to }: Award) {
-  return { metrics: "charged_hours", by: "day", filters: { pool }, from: from.toISOString(), to: to.toISOString() };
-}
-
-function panels(drawn: Drawn, awards: readonly Award[]): Picture {
+function panels(drawn: Drawn): Picture {
+  const rows = drawn.rows.awards ?? [];
+  const keys = [...new Set(rows.map(keyOf))];
+  const unknown = keys.filter((key) => !rows.some((row) => keyOf(row) === key && row.left !== null));
   return {
-    says: awards.map((award) => sentence(award)).join(" "),
-    note: "Dashed: the award spent evenly. Days without a known factor count as nothing charged.",
-    body: { vconcat: awards.map((award, at) => panel(drawn, award, `award_${at + 1}`)), spacing: 22 },
+    says: keys.map((key) => sentence(rows.filter((row) => keyOf(row) === key))).join(" "),
+    note: `Dashed: left by plan. Shaded: between the fastest and the slowest rate of late.${unknown.length === 0 ? "" : ` No charge is known of ${unknown.join(", ")}: a factor is missing.`}`,
+    texts: { awards: rows.map((row) => ({ panel: keyOf(row) })) },
+    body: {
+      vconcat: keys.map((key) =>
+        panel(
+          drawn,
+          key,
+          rows.filter((row) => keyOf(row) === key),
+        ),
+      ),
+      spacing: 22,
+    },
   };
 }
 
-function given({ initial, current }: Award): number {
-  return current ?? initial;
+function keyOf(row: Rows[number]): string {
+  return `${row.award}, pool ${row.pool}`;
 }
 
-function sentence(award: Award): string {
-  return `${award.award}, pool ${award.pool}: ${number(given(award), 0)} hours from ${day(award.from)} to ${day(award.to)}.`;
+/** What is left at the last instant of which it is known. */
+function sentence(rows: Rows): string {
+  const last = rows.filter((row) => row.left !== null).at(-1) ?? rows[0];
+  const left = last?.left === null ? "an unknown number" : number(Number(last?.left), 0);
+  return `${keyOf(rows[0] as Rows[number])}: ${left} of ${number(Number(last?.allocation), 0)} charged hours left, ${number(Number(last?.planned_left), 0)} by plan.`;
 }
 
-function day(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
-}
-
-/** The last moment that anybody knows something about, inside of the award's year. */
-function knownUntil({ answers }: Drawn, { to }: Award): number {
-  const ends = (answers.all?.meta.snapshots ?? []).flatMap(({ as_of_at }) =>
-    as_of_at === null ? [] : Date.parse(as_of_at),
-  );
-  return Math.min(to.getTime(), Math.max(...ends));
-}
-
-function panel(drawn: Drawn, award: Award, name: string) {
+function panel(drawn: Drawn, key: string, rows: Rows) {
   const { palette } = drawn;
-  const width = innerWidth(drawn) - LEFT - 22;
-  const hours = given(award);
-  const [start, end] = [award.from.getTime(), award.to.getTime()];
+  const width = innerWidth(drawn) - LEFT - 26;
   const y = {
     type: "quantitative",
-    title: "hours left",
-    scale: { domainMin: 0, domainMax: hours, nice: false },
+    title: "charged hours left",
+    scale: { nice: true },
     axis: { labelExpr: "format(datum.value, '~s')", minExtent: LEFT, maxExtent: LEFT, tickCount: 5, domain: false },
   };
   const blue = palette.accounts.useful;
-  // Each day's charge is taken off where the day begins; so much is left until the next.
-  const spent = [
-    { window: [{ op: "sum", field: "charged_hours", as: "spent" }], sort: [{ field: "day" }], frame: [null, 0] },
-    { calculate: `${hours} - datum.spent`, as: "left" },
-    { calculate: "time(toDate(datum.day))", as: "at" },
-    { window: [{ op: "lead", field: "at", as: "next_at" }], sort: [{ field: "day" }] },
-    { calculate: `max(datum.at, datum.next_at || ${knownUntil(drawn, award)})`, as: "until" },
-  ];
-  const before = [
-    { aggregate: [{ op: "min", field: "at", as: "first_at" }] },
-    { calculate: "datum.first_at", as: "until" },
-    { calculate: `${start}`, as: "at" },
-    { calculate: `${hours}`, as: "left" },
-  ];
-  const stretches = [
-    {
-      mark: { type: "rect", color: blue, opacity: 0.3 },
-      encoding: { x2: { field: "until" }, y: { field: "left", ...y }, y2: { datum: 0 } },
-    },
-    {
-      mark: { type: "rule", color: blue, strokeWidth: 2 },
-      encoding: { x2: { field: "until" }, y: { field: "left", ...y } },
-    },
-  ];
+  const line = { type: "line", color: blue, strokeWidth: 2 };
+  const known = (field: string) => [{ filter: `isValid(datum.${field})` }];
   return {
-    title: { text: sentence(award), fontSize: 11, frame: "group", offset: 4, limit: width },
+    title: { text: sentence(rows), fontSize: 11, frame: "group", offset: 4, limit: width },
     width,
     height: 190,
-    encoding: { x: timeAxis("at", [start, end], width) },
+    data: { name: "awards" },
+    transform: [{ filter: { field: "panel", equal: key } }],
+    encoding: { x: timeAxis("at", extentOf(rows.map((row) => row.at)), width) },
     layer: [
-      { data: { name }, transform: spent, layer: stretches },
-      { data: { name }, transform: [...spent, ...before], layer: stretches },
       {
-        data: { sequence: { start: 0, stop: 2, as: "end" } },
-        transform: [
-          { calculate: `datum.end ? ${end} : ${start}`, as: "at" },
-          { calculate: `datum.end ? 0 : ${hours}`, as: "even" },
-        ],
+        transform: known("left"),
+        mark: { type: "area", color: blue, opacity: 0.2 },
+        encoding: { y: { field: "left", ...y } },
+      },
+      {
+        transform: known("projected_left_low"),
+        mark: { type: "area", color: palette.accounts.idle_backlog, opacity: 0.35 },
+        encoding: { y: { field: "projected_left_low", ...y }, y2: { field: "projected_left_high" } },
+      },
+      {
         mark: { type: "line", strokeDash: [4, 3], color: palette.ink, strokeWidth: 1 },
-        encoding: { y: { field: "even", ...y } },
+        encoding: { y: { field: "planned_left", ...y } },
+      },
+      { transform: known("left"), mark: line, encoding: { y: { field: "left", ...y } } },
+      {
+        transform: known("projected_left"),
+        mark: { ...line, color: palette.accounts.idle_backlog, strokeWidth: 1.5 },
+        encoding: { y: { field: "projected_left", ...y } },
+      },
+      {
+        transform: [{ filter: "isValid(datum.mark)" }],
+        layer: [
+          { mark: { type: "rule", color: palette.faintInk, strokeDash: [1, 2] } },
+          {
+            mark: { type: "text", align: "left", dx: 3, y: 6, fontSize: 10, color: palette.faintInk },
+            encoding: { text: { field: "mark" } },
+          },
+        ],
       },
     ],
   };

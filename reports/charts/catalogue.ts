@@ -43,8 +43,10 @@ function asksOf(chart: Chart) {
     grain: "day",
   } as const;
   return Object.values(chart.asks(about, {})).map((question: Question) =>
-    "list" in question
-      ? { list: question.list, columns: question.columns?.split(",") ?? null }
-      : { metrics: question.metrics.split(","), by: question.by?.split(",") ?? [] },
+    "burnDown" in question
+      ? { metrics: ["charged_hours"], by: ["day", "pool"] }
+      : "list" in question
+        ? { list: question.list, columns: question.columns?.split(",") ?? null }
+        : { metrics: question.metrics.split(","), by: question.by?.split(",") ?? [] },
   );
 }

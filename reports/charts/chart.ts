@@ -1,19 +1,20 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Cell } from "../../lake/duckdb.ts";
 import type { Lake } from "../../lake/lake.ts";
+import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
 import type { Answer } from "../../metrics/answer.ts";
 import type { ListKey } from "../../metrics/lists/index.ts";
 import type { RequestWords } from "../../metrics/request.ts";
 import type { RowWords } from "../../metrics/rows.ts";
-import type { Award } from "../award.ts";
 import type { Selection } from "../ledger.ts";
 import type { Palette, ThemeKey } from "../theme.ts";
 import type { About } from "./about.ts";
 
-/** Figures of metrics, or rows of a list. */
+/** Figures of metrics, rows of a list, or what is left of the awards over their years. */
 export type Question = (
   | (Partial<RequestWords> & { readonly metrics: string })
   | (Partial<RowWords> & { readonly list: ListKey })
+  | { readonly burnDown: true }
 ) & {
   /** Filters of the reader that go with it; all when missing. */
   readonly keeps?: readonly string[];
@@ -27,9 +28,7 @@ export interface Look {
 }
 
 /** What the configuration tells charts. */
-export interface Known {
-  readonly awards?: readonly Award[];
-}
+export type Known = Partial<AllocationSettings>;
 
 /** Everything that a chart is drawn from. */
 export interface Drawn {

@@ -1,8 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import { LedgerError } from "../../errors.ts";
 import type { Lake } from "../../lake/lake.ts";
+import { askBurnDown } from "../../metrics/allocation/ask_burn_down.ts";
+import { noAllocation } from "../../metrics/allocation/settings.ts";
 import type { Answer } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
+import { readInstant } from "../../metrics/request.ts";
 import { askRows } from "../../metrics/rows.ts";
 import type { Selection } from "../ledger.ts";
 import { palettes } from "../theme.ts";
@@ -33,7 +36,7 @@ export async function answersOf(record: ChartRecord, lake: Lake, chosen: Selecti
   const about = await aboutOf(lake, { ...chosen, at }, record.shows);
   const asked = Object.entries(record.asks(about, known));
   const answers = await Promise.all(
-    asked.map(async ([name, question]) => [name, await answered(lake, about.selection, question)] as const),
+    asked.map(async ([name, question]) => [name, await answered(lake, about.selection, question, known)] as const),
   );
   return { about, answers: Object.fromEntries(answers) };
 }
@@ -46,9 +49,14 @@ function refuseFilters({ title, refuses = [] }: ChartRecord, { filters }: Select
   });
 }
 
-function answered(lake: Lake, selection: Selection, { keeps, ...question }: Question): Promise<Answer> {
+function answered(lake: Lake, selection: Selection, { keeps, ...question }: Question, known: Known): Promise<Answer> {
   const kept = Object.entries(selection.filters).filter(([name]) => keeps === undefined || keeps.includes(name));
-  const words = { ...selection, ...question, filters: { ...Object.fromEntries(kept), ...question.filters } };
+  const filters = Object.fromEntries(kept);
+  if ("burnDown" in question) {
+    const now = selection.asOf === undefined ? new Date() : readInstant("as_of", selection.asOf);
+    return askBurnDown(lake, { ...noAllocation, ...known }, now, { at: selection.at, filters });
+  }
+  const words = { ...selection, ...question, filters: { ...filters, ...question.filters } };
   return "list" in question
     ? askRows(lake, question.list, words)
     : ask(lake, words as typeof words & { metrics: string });

@@ -6,7 +6,7 @@ import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { pageOf } from "./parts/address.ts";
 import { type Row, state, time } from "./parts/cells.ts";
-import { figure } from "./parts/figure.ts";
+import { ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { listedTable } from "./parts/listed.ts";
 import { measuredTable } from "./parts/measured.ts";
@@ -35,7 +35,7 @@ export const block: Page = {
     const view = await ledgerView(request.lake, selection);
     const [top, waterfall, nodes, managers, tries] = await Promise.all([
       headline(request, view),
-      figure(request, "ledger", { size: "half" }),
+      ownFigure(request, "ledger", { size: "half" }),
       measuredTable(request, {
         id: "nodes",
         caption: "Each node's time",

@@ -19,7 +19,7 @@ export interface Around {
   readonly isLive?: boolean;
 }
 
-/** A whole page around its content: one file, nothing fetched from elsewhere, whole without its script. */
+/** A whole page around its content: style and script stand in it, nothing comes from elsewhere, and all of it is there without the script. */
 export async function document(title: string, content: Fragment, around: Around = {}): Promise<string> {
   const { navigation = "", footer = "", isLive = false } = around;
   const page = await html`<!doctype html>

@@ -4,7 +4,7 @@ import { askRows } from "../../metrics/rows.ts";
 import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { pageOf } from "./parts/address.ts";
-import { figure } from "./parts/figure.ts";
+import { figure, ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { appsTable, blocksTable, failureClasses } from "./parts/tables.ts";
 import { headline } from "./parts/tiles.ts";
@@ -29,7 +29,7 @@ export const executor: Page = {
       });
     const [top, waterfall, supply, walltime, blocks, apps, classes] = await Promise.all([
       headline(request, view),
-      figure(request, "ledger", { size: "half" }),
+      ownFigure(request, "ledger", { size: "half" }),
       figure(request, "supply_and_demand"),
       figure(request, "walltime_losses"),
       blocksTable(request),

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { attention } from "./parts/attention.ts";
-import { figure } from "./parts/figure.ts";
+import { figure, ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { measuredTable } from "./parts/measured.ts";
 import { runFigures, runsTable } from "./parts/tables.ts";
@@ -22,7 +22,7 @@ export const home: Page = {
     const view = await ledgerView(request.lake, selectionOf(request));
     const [top, waterfall, first, burnDown, sources, runs, figures] = await Promise.all([
       headline(request, view),
-      figure(request, "ledger", { size: "half" }),
+      ownFigure(request, "ledger", { size: "half" }),
       attention(request, view),
       request.known.awards?.length ? figure(request, "burn_down") : "",
       measuredTable(request, {

@@ -2,12 +2,12 @@ import { app } from "./app.ts";
 import { apps } from "./apps.ts";
 import { block } from "./block.ts";
 import { blocks } from "./blocks.ts";
+import { catalogueOfMetrics } from "./catalogue.ts";
 import { compare } from "./compare.ts";
 import { executor } from "./executor.ts";
 import { failures } from "./failures.ts";
 import { history } from "./history.ts";
 import { home } from "./home.ts";
-import { metrics } from "./metrics.ts";
 import { node } from "./node.ts";
 import { nodes } from "./nodes.ts";
 import type { Page } from "./page.ts";
@@ -39,5 +39,5 @@ export const pages: readonly Page[] = [
   compare,
   quality,
   sources,
-  metrics,
+  catalogueOfMetrics,
 ];

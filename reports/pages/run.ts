@@ -5,7 +5,7 @@ import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { address, exactly } from "./parts/address.ts";
 import { name, state, time } from "./parts/cells.ts";
-import { figure } from "./parts/figure.ts";
+import { figure, ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { matrix } from "./parts/matrix.ts";
 import { record } from "./parts/record.ts";
@@ -29,7 +29,7 @@ export const run: Page = {
     const names = ["supply_and_demand", "gantt", "tries_running", "blocks", "app_graph", "cpu_and_memory"];
     const [top, waterfall, apps, executors, blocks, classes, tasks, ...figures] = await Promise.all([
       headline(request, view),
-      figure(request, "ledger", { size: "half" }),
+      ownFigure(request, "ledger", { size: "half" }),
       matrix(request),
       executorsTable(request),
       blocksTable(request, 10),

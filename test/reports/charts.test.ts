@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Lake } from "../../lake/lake.ts";
 import { answersOf } from "../../reports/charts/define.ts";
@@ -5,6 +6,7 @@ import { chartForms } from "../../reports/charts/forms.ts";
 import { plainRows } from "../../reports/charts/frame.ts";
 import { charts } from "../../reports/charts/index.ts";
 import { renderSvg } from "../../reports/charts/render.ts";
+import { packageRoot } from "../../resources.ts";
 import { lakeOf } from "../support/lakes.ts";
 import { lakeOfNames, lakeOfOne, nastyName } from "../support/odd_lakes.ts";
 
@@ -17,14 +19,20 @@ interface Spec {
 
 const names = Object.keys(charts);
 const award = {
+  key: "cpu",
   pool: "cpu",
   award: "m1",
+  account: null,
   from: new Date("2026-01-01"),
   to: new Date("2027-01-01"),
   initial: 1000,
   current: null,
+  plan: [25, 25, 25, 25],
+  transfers: [],
+  exempt: null,
 };
 const known = { awards: [award] };
+const selection = { filters: {}, asOf: "2026-12-01T00:00Z" };
 
 /** Every `values` in a spec: data that no answer gave. */
 function inline(node: unknown): unknown[] {
@@ -58,8 +66,8 @@ describe.each(Object.entries(lakes))("charts of %s", (_, make) => {
   it.each(names)("%s: its data are the answers, its forms hold no trace of a value that is none", async (name) => {
     const warn = vi.spyOn(console, "warn");
     const record = charts[name] as (typeof charts)[string];
-    const { answers } = await answersOf(record, lake, { filters: {} }, known);
-    const spec = (await record.spec(lake, { filters: {} }, {}, known)) as unknown as Spec;
+    const { answers } = await answersOf(record, lake, selection, known);
+    const spec = (await record.spec(lake, selection, {}, known)) as unknown as Spec;
     for (const [dataset, rows] of Object.entries(spec.datasets)) {
       const answer = answers[dataset];
       // Places on the picture are of no answer; they carry texts and pixels alone.
@@ -84,7 +92,7 @@ describe.each(Object.entries(lakes))("charts of %s", (_, make) => {
     for (const text of [svg, JSON.stringify(spec)]) expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
     expect(svg).toContain("<text");
     expect(svg).not.toMatch(/<script|[\u202a-\u202e]/);
-    const dark = await record.spec(lake, { filters: {} }, { theme: "dark", width: 360 }, known);
+    const dark = await record.spec(lake, selection, { theme: "dark", width: 360 }, known);
     expect(await renderSvg(dark)).not.toMatch(/NaN|undefined|\[object/);
     expect(warn.mock.calls.map(String)).toEqual([]);
     warn.mockRestore();
@@ -95,6 +103,13 @@ describe("charts", () => {
   let lake: Lake;
   beforeAll(async () => {
     lake = await lakeOf(["head-slurm-walltime", "desc-clpipeline"]);
+  });
+
+  it.each(["ledger", "blocks", "app_graph", "losses_by_class"])("%s is drawn as it was looked at", async (name) => {
+    const record = charts[name] as (typeof charts)[string];
+    const svg = await renderSvg(await record.spec(lake, { filters: { source: "head-slurm-walltime" } }));
+    const lines = svg.replaceAll("><", ">\n<");
+    await expect(lines).toMatchFileSnapshot(join(packageRoot, `test/golden/charts/${name}.svg`));
   });
 
   it("an empty one says why", async () => {

@@ -66,6 +66,7 @@ function run(from: number, to: number, outcomes: Outcome[]): Promise<string> {
       clearTimeout(timer);
       timer = setTimeout(hang, HANG_MS);
       outcomes.push(JSON.parse(line) as Outcome);
+      if (outcomes.length % 100 === 0) console.error(`${outcomes.length} changed databases`);
     });
     child.once("close", (code, signal) => {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -136,8 +136,11 @@ export async function soakKills(count: number, seed = 1): Promise<Kills> {
       if (isGrowth) cpSync(first.lake, lake, { recursive: true });
       const child = start(path, lake, "killed");
       const ended = exit(child);
-      // Most of a short ingest is Node's start: half of the kills come in its last third.
-      const at = typical * (random.chance(0.5) ? random.between(0, 1.1) : random.between(0.65, 1.1));
+      // Half of the kills come at any instant, half while files are being written: that is the shorter part.
+      const isLate = random.chance(0.5);
+      const written = isGrowth ? filesIn(first.lake) : 0;
+      while (isLate && child.exitCode === null && filesIn(lake) <= written) await sleep(5);
+      const at = random.between(0, typical * (isLate ? 0.4 : 1.1));
       const isFinished = (await Promise.race([ended, sleep(at).then(() => "late")])) !== "late";
       child.kill("SIGKILL");
       await ended;
@@ -156,6 +159,11 @@ export async function soakKills(count: number, seed = 1): Promise<Kills> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function filesIn(lake: string): number {
+  const data = join(lake, "data");
+  return existsSync(data) ? readdirSync(data, { recursive: true }).length : 0;
 }
 
 /** Rows of every table, and sums of what they hold: equal where two lakes say the same. */

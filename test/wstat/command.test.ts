@@ -144,10 +144,14 @@ describe("wstat on the command line, straight from a monitoring.db", () => {
       out += String(piece);
     });
     const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
-    while (out.split("Run numbers").length < 3) await sleep(50);
-    expect(readdirSync(temporary)).toHaveLength(1);
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
+    try {
+      while (out.split("Run numbers").length < 3 && child.exitCode === null) await sleep(50);
+      expect(readdirSync(temporary)).toHaveLength(1);
+      child.kill("SIGINT");
+      expect(await ended).toBe(130);
+    } finally {
+      child.kill("SIGKILL");
+    }
     expect(readdirSync(temporary)).toEqual([]);
   });
 

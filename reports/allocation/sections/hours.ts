@@ -1,9 +1,21 @@
 import { askHours } from "../../../metrics/allocation/ask_hours.ts";
+import type { Answer } from "../../../metrics/answer.ts";
+import { hourPrecision } from "../../figures.ts";
 import { paidSentence } from "../../ledger.ts";
+import { roundToTotal } from "../../round.ts";
 import { type Context, charged, figure, hours, link } from "../context.ts";
 import type { Section } from "../model.ts";
 import { asPercent, table, text } from "../parts.ts";
 import { accountName } from "../words.ts";
+
+/** Node-hours by line, rounded together so that the lines of the table add up to its total. */
+function addingUp({ paid }: Context, { data }: Answer): Map<Answer["data"][number], number> {
+  const rounded = roundToTotal(
+    data.map((row) => Number(row.node_hours)),
+    hourPrecision(paid ?? 0),
+  );
+  return new Map(data.map((row, at) => [row, rounded[at] as number]));
+}
 
 /** Every paid node-hour in one account. */
 export async function whereHoursWent(context: Context): Promise<Section> {
@@ -21,6 +33,8 @@ export async function whereHoursWent(context: Context): Promise<Section> {
     before_share: context.before.data[0]?.paid_node_hours === null ? null : 1,
   };
   const shown = (cell: unknown) => hours(context, cell);
+  const lines = addingUp(context, answer);
+  const chargedTotal = row?.charged_hours ?? null;
   const parts =
     context.paid === null
       ? [text("Nothing was paid for in this period.")]
@@ -38,11 +52,21 @@ export async function whereHoursWent(context: Context): Promise<Section> {
             total,
             columns: [
               { name: "account", shown: (cell, line) => (cell === "paid" ? "paid" : accountName(line)) },
-              { name: "node_hours", title: "Node-hours", shown, unit: null },
+              {
+                name: "node_hours",
+                title: "Node-hours",
+                shown: (cell, line) => shown(lines.get(line) ?? cell),
+                unit: null,
+              },
               { name: "share", title: "Share", shown: asPercent },
               { name: "node_hours_low", title: "At least", shown, unit: null },
               { name: "node_hours_high", title: "At most", shown, unit: null },
-              { name: "charged_hours", title: "Charged hours", shown: charged, unit: null },
+              {
+                name: "charged_hours",
+                title: "Charged hours",
+                shown: (cell) => charged(cell, chargedTotal),
+                unit: null,
+              },
               { name: "before_hours", title: "Period before", shown, unit: null },
               { name: "before_share", title: "Share before", shown: asPercent },
             ],

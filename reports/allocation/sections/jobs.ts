@@ -1,7 +1,7 @@
 import { askCapability, askCharges, askJobSizes } from "../../../metrics/allocation/ask_jobs.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { ask } from "../../../metrics/ask.ts";
-import { type Context, charged, figure, hours, link } from "../context.ts";
+import { type Context, charged, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, items, table, text } from "../parts.ts";
 
@@ -29,7 +29,7 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
         { name: "share", title: "Share", shown: asPercent },
         { name: "factor" },
-        { name: "charged_hours", title: "Charged hours", shown: charged, unit: null },
+        { name: "charged_hours", title: "Charged hours", shown: (cell) => charged(cell), unit: null },
       ],
       link: link(context, "metrics/blocks,paid_node_hours,charged_hours", { by: "pool,machine,project,qos" }),
     }),
@@ -48,7 +48,6 @@ async function parts(context: Context): Promise<Part[]> {
       link: link(context, "metrics/blocks,paid_node_hours,block_time,walltime_use", { by: "job_size" }),
     }),
     items([...(await capability(context)), await queue(context)]),
-    ...(await figure(context, { chart: "queue_wait", caption: "How long blocks waited in the queue.", isHalf: true })),
   ];
 }
 

@@ -3,7 +3,7 @@ import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
 import { askFailures } from "../../../metrics/failures.ts";
-import { type Context, charged, figure, hours, link } from "../context.ts";
+import { type Context, charged, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, instant, table, text } from "../parts.ts";
 import { causeOf, className, remedyOf } from "../words.ts";
@@ -34,14 +34,13 @@ async function failures(context: Context): Promise<Part[]> {
         { name: "tasks_recovered", title: "Recovered" },
         { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "charged_hours", title: "Charged", shown: charged, unit: null },
-        { name: "apps", shown: (cell) => some(cell, 2) },
+        { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell), unit: null },
+        { name: "apps", title: "Apps", shown: (cell) => some(cell, 2) },
         { name: "cause", shown: (_, row) => causeOf(row.failure_class, row.failure_code) },
         { name: "remedy", shown: (_, row) => remedyOf(row.failure_class) },
       ],
       link: link(context, "failures"),
     }),
-    ...(await figure(context, { chart: "losses_by_class", caption: "Hours lost, by class and week.", isHalf: true })),
   ];
 }
 
@@ -66,7 +65,6 @@ async function walltime(context: Context): Promise<Part[]> {
       ],
       link: link(context, "metrics/walltime_loss_hours", { by: "executor" }),
     }),
-    ...(await figure(context, { chart: "walltime_losses", caption: "Node-hours lost at walltime.", isHalf: true })),
   ];
 }
 

@@ -20,7 +20,7 @@ async function parts(context: Context): Promise<Part[]> {
   if (answer.data.length === 0)
     return [
       text(
-        `No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so a ${scienceUnit.name} has no price yet.`,
+        `No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so one ${scienceUnit.name} has no price yet.`,
       ),
     ];
   const exact = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : number(Number(cell), 5));

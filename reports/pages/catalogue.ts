@@ -4,8 +4,8 @@ import { catalogue } from "../../metrics/catalogue.ts";
 import { charts } from "../charts/index.ts";
 import { type Page, selectionOf } from "./page.ts";
 
-export const metrics: Page = {
-  path: "/metrics",
+export const catalogueOfMetrics: Page = {
+  path: "/catalogue",
   title: "Metrics and charts",
   label: "Metrics",
   asks: "What does each figure mean, and by what can it be asked?",

@@ -1,0 +1,78 @@
+import type { Part, ReportDocument, Table } from "../model.ts";
+import { stampLine } from "./stamp.ts";
+import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+
+/** As GitHub and pandoc read it; tables paste anywhere. Figures are named with their address: a picture is not text. */
+export function markdownReport(report: ReportDocument): string {
+  const about = report.about.map(([name, value]) => `- ${escaped(name)}: ${escaped(value)}`);
+  const sections = sectionTitles(report).map(([title, { parts }]) =>
+    [`## ${escaped(title)}`, ...parts.map(written)].join("\n\n"),
+  );
+  return [`# ${escaped(report.title)}`, about.join("\n"), ...sections, `<!-- ${stampLine(report)} -->`, ""]
+    .join("\n\n")
+    .replace(/\n+$/, "\n");
+}
+
+function written(part: Part): string {
+  switch (part.kind) {
+    case "text":
+      return atStart(escaped(part.text));
+    case "items":
+      return part.items.map((item) => `- ${atStart(escaped(item))}`).join("\n");
+    case "tiles":
+      return [
+        line(["Figure", "Value", ""]),
+        line(["---", "--:", "---"], false),
+        ...part.tiles.map(({ name, value, note }) => line([name, value, note])),
+      ].join("\n");
+    case "table":
+      return tableText(part);
+    case "figure":
+      return `**${partTitle(part)}.** ${escaped(part.caption)}${part.link === null ? "" : ` (\`${part.link}\`)`}\n\n${escaped(part.alt)}`;
+    case "note":
+      return [
+        `**${escaped(part.title)}**`,
+        part.lines.map(([label, text]) => `- ${label}: ${escaped(text)}`).join("\n"),
+      ].join("\n\n");
+  }
+}
+
+function tableText(part: Table): string {
+  const rows = part.rows.map((row, index) => {
+    const isTotal = part.hasTotal && index === part.rows.length - 1;
+    return line(
+      row.map(({ shown }) => (isTotal && shown !== "" ? `**${escaped(shown)}**` : escaped(shown))),
+      false,
+    );
+  });
+  return [
+    `**${partTitle(part)}.** ${escaped(part.caption)}`,
+    [
+      line(part.columns.map(columnTitle)),
+      line(
+        part.columns.map(({ isNumber }) => (isNumber ? "--:" : "---")),
+        false,
+      ),
+      ...rows,
+    ].join("\n"),
+    ...(part.link === null ? [] : [`The same figures: \`${part.link}\``]),
+  ].join("\n\n");
+}
+
+function line(cells: readonly string[], escapes = true): string {
+  return `| ${cells.map((cell) => (escapes ? escaped(cell) : cell)).join(" | ")} |`;
+}
+
+/** Names come from databases: none may end a cell, begin a tag, a list, a heading or a link, or style the text. */
+function escaped(text: string): string {
+  return clean(text)
+    .replace(/[\\`*_{}[\]()#|~!$>]/g, (sign) =>
+      /[()!{}#>]/.test(sign) ? `${sign === ">" ? "&gt;" : sign === "#" ? "\\#" : sign}` : `\\${sign}`,
+    )
+    .replaceAll("<", "&lt;");
+}
+
+/** What begins a line must not begin a list. */
+function atStart(text: string): string {
+  return text.replace(/^([-+]|\d+\.)(?=\s)/, "\\$1");
+}

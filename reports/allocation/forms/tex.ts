@@ -1,0 +1,87 @@
+import type { Part, ReportDocument, Table } from "../model.ts";
+import { stampLine } from "./stamp.ts";
+import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+
+const signs: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  "–": "--",
+};
+
+/** A document for LaTeX with packages that every distribution has; its tables paste elsewhere. Figures are named with their address. */
+export function texReport(report: ReportDocument): string {
+  const sections = sectionTitles(report).map(([title, { parts }]) =>
+    [`\\section*{${escaped(title)}}`, ...parts.map(written)].join("\n\n"),
+  );
+  return `% ${stampLine(report)}
+\\documentclass[10pt]{article}
+\\usepackage[T1]{fontenc}
+\\usepackage[utf8]{inputenc}
+\\usepackage[margin=2cm]{geometry}
+\\usepackage{array,booktabs,longtable}
+\\begin{document}
+\\title{${escaped(report.title)}}\\date{}\\maketitle
+
+\\begin{tabular}{@{}lp{12cm}@{}}
+${report.about.map(([name, value]) => `${escaped(name)} & ${escaped(value)} \\\\`).join("\n")}
+\\end{tabular}
+
+${sections.join("\n\n")}
+\\end{document}
+`;
+}
+
+function written(part: Part): string {
+  switch (part.kind) {
+    case "text":
+      return escaped(part.text);
+    case "items":
+      return list(part.items.map(escaped));
+    case "tiles":
+      return list(
+        part.tiles.map(({ name, value, note }) => `\\textbf{${escaped(name)}:} ${escaped(value)} (${escaped(note)})`),
+      );
+    case "table":
+      return table(part);
+    case "figure":
+      return `\\textbf{${partTitle(part)}.} ${escaped(part.caption)}${part.link === null ? "" : ` (\\texttt{${escaped(part.link)}})`}`;
+    case "note":
+      return `\\textbf{${escaped(part.title)}}\n${list(part.lines.map(([label, text]) => `${label}: ${escaped(text)}`))}`;
+  }
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0
+    ? ""
+    : `\\begin{itemize}\n${items.map((item) => `\\item ${item}`).join("\n")}\n\\end{itemize}`;
+}
+
+function table(part: Table): string {
+  const row = (cells: readonly string[]) => `${cells.join(" & ")} \\\\`;
+  const rows = part.rows.map((cells, at) => {
+    const isTotal = part.hasTotal && at === part.rows.length - 1;
+    return `${isTotal ? "\\midrule\n" : ""}${row(cells.map(({ shown }) => escaped(shown)))}`;
+  });
+  const sides = part.columns
+    .map(({ isNumber }) => (isNumber ? "r" : ">{\\raggedright\\arraybackslash}p{2.2cm}"))
+    .join("");
+  return `% ${part.id}
+{\\footnotesize\\setlength{\\tabcolsep}{3pt}
+\\begin{longtable}{@{}${sides}@{}}
+\\multicolumn{${part.columns.length}}{@{}p{16cm}@{}}{${partTitle(part)}. ${escaped(part.caption)}}\\\\
+\\toprule
+${row(part.columns.map((column) => escaped(columnTitle(column))))}
+\\midrule\\endhead
+${rows.join("\n")}
+\\bottomrule
+\\end{longtable}}`;
+}
+
+/** Names come from databases: none may be a command. */
+function escaped(text: string): string {
+  return clean(text).replace(/[\\~^<>|–&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`);
+}

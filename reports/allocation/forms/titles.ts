@@ -1,0 +1,24 @@
+import type { Figure, ReportDocument, Section, Table, TableColumn } from "../model.ts";
+
+/** Titles of the sections: the core is numbered, appendices go by letters. */
+export function sectionTitles({ sections }: ReportDocument): ReadonlyArray<readonly [title: string, section: Section]> {
+  let [number, letter] = [0, 0];
+  return sections.map((section) => {
+    const mark = section.isAppendix ? `Appendix ${String.fromCharCode(65 + letter++)}` : `${++number}`;
+    return [`${mark}. ${section.title}`, section] as const;
+  });
+}
+
+export function partTitle(part: Table | Figure): string {
+  return `${part.kind === "table" ? "Table" : "Figure"} ${part.number}`;
+}
+
+/** A column's title with its unit. */
+export function columnTitle({ title, unit }: TableColumn): string {
+  return unit === null ? title : `${title} (${unit})`;
+}
+
+/** Control characters would end lines or turn text around. */
+export function clean(text: string): string {
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ");
+}

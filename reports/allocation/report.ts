@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { LedgerError } from "../../errors.ts";
+import type { Lake } from "../../lake/lake.ts";
+import { refuseEmpty } from "../../lake/lake.ts";
+import { askHeadline } from "../../metrics/allocation/ask_headline.ts";
+import { contradictions } from "../../metrics/allocation/contradictions.ts";
+import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
+import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
+import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
+import { ask } from "../../metrics/ask.ts";
+import { type RequestWords, readInstant } from "../../metrics/request.ts";
+import { version } from "../../resources.ts";
+import { UNKNOWN } from "../figures.ts";
+import type { Context } from "./context.ts";
+import type { Part, ReportDocument, Section, Stamp } from "./model.ts";
+import { instant } from "./parts.ts";
+import { actions } from "./sections/actions.ts";
+import { headline } from "./sections/headline.ts";
+import { whereHoursWent } from "./sections/hours.ts";
+import { jobs } from "./sections/jobs.ts";
+import { losses } from "./sections/losses.ts";
+import { method } from "./sections/method.ts";
+import { outlook } from "./sections/outlook.ts";
+import { quality } from "./sections/quality.ts";
+import { reconciliation } from "./sections/reconciliation.ts";
+import { reproduce } from "./sections/reproduce.ts";
+import { runs } from "./sections/runs.ts";
+import { status } from "./sections/status.ts";
+import { workload } from "./sections/workload.ts";
+
+/** What a report is asked for. */
+export interface ReportWords extends PeriodWords {
+  /** The present; default the last record of the lake's sources, so that the same lake gives the same report. */
+  readonly asOf?: string | undefined;
+  readonly at?: string | undefined;
+  readonly filters: RequestWords["filters"];
+  /** Let contradictions pass, told in appendix B. */
+  readonly lenient?: boolean | undefined;
+}
+
+const sections = [
+  headline,
+  status,
+  whereHoursWent,
+  jobs,
+  workload,
+  losses,
+  actions,
+  outlook,
+  method,
+  quality,
+  reconciliation,
+  runs,
+  reproduce,
+];
+
+/**
+ * The allocation efficiency report of a period. Throws usage for words that are none, bad_input naming the key of the configuration
+ * when it and the data contradict each other.
+ */
+export async function allocationReport(
+  lake: Lake,
+  settings: AllocationSettings,
+  words: ReportWords,
+): Promise<ReportDocument> {
+  const context = await contextOf(lake, settings, words);
+  // One after the other: sections ask the same figures, and the lake answers one question at a time anyway.
+  const written: Section[] = [];
+  for (const section of sections) written.push(await section(context));
+  const stamp = stampOf(context, words);
+  return { title: titleOf(settings), about: about(context, stamp), sections: numbered(written), stamp };
+}
+
+async function contextOf(lake: Lake, settings: AllocationSettings, words: ReportWords): Promise<Context> {
+  const state = await lake.state(words.at);
+  refuseEmpty(lake, state);
+  const asked = { at: state.id, filters: words.filters };
+  const now = words.asOf === undefined ? await lastRecord(lake, asked) : readInstant("as_of", words.asOf);
+  const period = readPeriod(words, now, settings);
+  const question: Question = { lake, at: state.id, settings, now, period, filters: words.filters };
+  const found = await contradictions(question);
+  const [first] = found;
+  if (first !== undefined && !words.lenient) {
+    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+    throw new LedgerError(
+      "bad_input",
+      `${first.field}: ${first.sentence}${more}; correct the configuration, or let it pass with --lenient, and the report says so`,
+      { field: first.field },
+    );
+  }
+  const answer = await askHeadline(lake, inPeriod(question));
+  const before = await askHeadline(lake, inPeriodBefore(question));
+  const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
+  return { ...question, paid, headline: answer, before, contradictions: found };
+}
+
+async function lastRecord(lake: Lake, asked: { at: string; filters: RequestWords["filters"] }): Promise<Date> {
+  const { meta } = await ask(lake, { ...asked, metrics: "runs" });
+  const ends = meta.snapshots.flatMap((one) => one.as_of_at ?? []).sort();
+  return new Date(ends.at(-1) ?? meta.snapshots[0]?.taken_at ?? 0);
+}
+
+function titleOf({ project }: AllocationSettings): string {
+  return project === null ? "Allocation efficiency report" : `${project.name}: allocation efficiency report`;
+}
+
+function about({ settings, period, now, headline: { meta } }: Context, stamp: Stamp): ReportDocument["about"] {
+  const { project, awards, machines } = settings;
+  const list = (names: readonly string[]) => (names.length === 0 ? UNKNOWN : [...new Set(names)].join(", "));
+  const cut = meta.snapshots
+    .flatMap((one) => one.as_of_at ?? [])
+    .sort()
+    .at(-1);
+  return [
+    ["Project", project?.name ?? UNKNOWN],
+    ["Principal investigator", project?.pi ?? UNKNOWN],
+    ["Program", project?.program ?? UNKNOWN],
+    ["Award", list(awards.map(({ award }) => award))],
+    ["Machines", list(machines.map(({ name }) => name))],
+    ["Period", `${period.name}: ${instant(period.from)} to ${instant(period.to)} UTC, the end not included`],
+    ["As of", `${instant(now)} UTC; last record ${cut === undefined ? UNKNOWN : `${instant(cut)} UTC`}`],
+    ["Sources", list(meta.snapshots.map(({ source }) => source))],
+    ["Completeness", `${meta.coverage.grade} (${meta.coverage.grade_because})`],
+    ["Report", `${stamp.id}, Parsl Ledger ${version}`],
+  ];
+}
+
+function stampOf({ at, settings, now, period }: Context, { filters, lenient }: ReportWords): Stamp {
+  const rest = {
+    version,
+    state: at,
+    configuration: digest(settings),
+    period: period.name,
+    from: period.from.toISOString(),
+    to: period.to.toISOString(),
+    as_of: now.toISOString(),
+    filters: Object.fromEntries(Object.entries(filters).flatMap(([key, value]) => (value ? [[key, value]] : []))),
+    lenient: lenient ?? false,
+  };
+  return { id: digest(rest), ...rest };
+}
+
+function digest(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+}
+
+/** Tables and figures numbered in the order of the document. */
+function numbered(written: readonly Section[]): Section[] {
+  const counts = { table: 0, figure: 0 };
+  const count = (part: Part): Part =>
+    part.kind === "table" || part.kind === "figure" ? { ...part, number: ++counts[part.kind] } : part;
+  return written.map((section) => ({ ...section, parts: section.parts.map(count) }));
+}
