@@ -10,7 +10,7 @@ import { ingest } from "../../ingest/ingest.ts";
 import { Duck, literal } from "../../lake/duckdb.ts";
 import { Lake } from "../../lake/lake.ts";
 import { dataFile, logFile } from "../../lake/layout.ts";
-import { commits, lastSequence } from "../../lake/log.ts";
+import { logColumns } from "../../lake/log.ts";
 import { factTables, tables } from "../../lake/tables/index.ts";
 import { packageRoot } from "../../resources.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
@@ -29,11 +29,12 @@ function say(text: string): void {
 /** Repeats the facts of the only run, and Parsl's record of it, under other ids. */
 async function repeat(): Promise<void> {
   const opened = await Lake.open(lake);
-  const { entries } = await opened.state();
+  const { entries, positions } = await opened.state();
   const repeated = [...factTables, ...tables.filter(({ name }) => name === "runs")];
   const duck = await Duck.open();
   const source = String(entries[0]?.source);
-  const log: string[] = [];
+  const next = (positions.get(source) ?? 0) + 1;
+  await duck.run(`create table commit_entries (${logColumns})`);
   for (let run = 1; run < runs; run++) {
     for (const { name, columns } of repeated) {
       const from = entries.find((entry) => entry.table_name === name && entry.run_id !== null);
@@ -48,16 +49,13 @@ async function repeat(): Promise<void> {
         `copy (select * replace (${replaced}) from read_parquet(${literal(join(lake, from.path))})) to ${literal(join(lake, path))} (format parquet, compression zstd)`,
       );
       const bytes = statSync(join(lake, path)).size;
-      log.push(
-        `(${[source, 0, `run-${run}`, name, path, from.rows, bytes, "bench"].map((value) => literal(String(value))).join(", ")})`,
-      );
+      const { file, committed_us, last_record_us, rows } = from;
+      await duck.run("insert into commit_entries values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
+        ...[source, file, next, committed_us, `run-${run}`, last_record_us, name, path, rows, bytes, "bench"],
+      ]);
     }
   }
-  const next = lastSequence(await commits(lake), source) + 1;
-  await duck.run(
-    `copy (select s as source, ${next}::bigint as sequence, r as run_id, t as table_name, p as path, n::bigint as rows, b::bigint as bytes, h as sha256
-       from (values ${log.join(", ")}) v(s, q, r, t, p, n, b, h)) to ${literal(join(lake, logFile(source, next)))} (format parquet)`,
-  );
+  await duck.run(`copy commit_entries to ${literal(join(lake, logFile(source, next)))} (format parquet)`);
   duck.close();
   opened.close();
 }
