@@ -12,7 +12,7 @@ const names = Object.keys(charts);
 /** Texts that lie on each other or stick out of the picture; the boxes around slanted ones overlap where they do not. */
 function faults(): string[] {
   const picture = (document.querySelector("svg") as SVGElement).getBoundingClientRect();
-  const texts = [...document.querySelectorAll("text:not([transform*='rotate(-40'])")]
+  const texts = [...document.querySelectorAll("text:not([transform*='rotate(320'])")]
     .map((text) => ({ text: text.textContent ?? "", box: text.getBoundingClientRect() }))
     .filter(({ text, box }) => text.trim() !== "" && box.width > 0);
   const out = texts
