@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import type { Context } from "hono";
 import type { LakeState } from "../lake/lake.ts";
 import { version } from "../resources.ts";
@@ -78,7 +78,9 @@ export async function send(context: Context, type: string, { chunks, headers = {
   const { signal } = context.req.raw;
   if (signal.aborted) raw.destroy();
   else signal.addEventListener("abort", () => raw.destroy(), { once: true });
-  const body = encoding === "identity" ? raw : raw.compose(packer(encoding));
+  // A stream that breaks off because its reader left has told who reads it; nobody else is there to be told.
+  raw.on("error", () => {});
+  const body = encoding === "identity" ? raw : pipeline(raw, packer(encoding), () => {});
   return context.body(Readable.toWeb(body as Readable) as ReadableStream, 200, sent);
 }
 
