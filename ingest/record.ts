@@ -65,9 +65,8 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
   const columns = ingests.columns.filter((column) => column.name !== "source");
   await duck.run(`create table ingests (${columns.map(({ name, type }) => `${name} ${type}`).join(", ")})`);
   const asOf = "(select make_timestamp(max(as_of_us)) from run_life)";
-  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?)`, [
+  await duck.run(`insert into ingests values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamp, ${asOf}, ?, ?, ?, ?, ?, ?, ?, ?)`, [
     record.ingestId,
-    record.fileId,
     snapshot.path,
     snapshot.sha256,
     snapshot.databaseSha256,
@@ -75,7 +74,6 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
     JSON.stringify(record.marks),
     snapshot.sacctSha256 ?? record.earlierSacct,
     snapshot.settingsSha256,
-    snapshot.sampleIntervalS,
     snapshot.takenAt.toISOString().slice(0, -1),
     record.shape,
     zone.name,
@@ -83,5 +81,7 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
     MODEL_VERSION,
     record.notes.join("\n"),
     record.damage ?? null,
+    record.fileId,
+    snapshot.sampleIntervalS,
   ]);
 }

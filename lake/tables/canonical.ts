@@ -8,7 +8,6 @@ export const ingests = table(
   ["taken_at"],
   [
     ["ingest_id", "VARCHAR", null, "Name of this ingest, part of the names of its files."],
-    ["file_id", "VARCHAR", null, "Name of the database within its source, which it keeps when it moves."],
     ["path", "VARCHAR", null, "The file that was read."],
     ["sha256", "VARCHAR", null, "Hash of the hashes of the files read: equal content, equal hash."],
     ["database_sha256", "VARCHAR", null, "Hash of the database file alone."],
@@ -21,7 +20,6 @@ export const ingests = table(
     ],
     ["sacct_sha256", "VARCHAR", null, "Hash of the sacct file; null when none was given."],
     ["settings_sha256", "VARCHAR", null, "Hash of what was configured about the source."],
-    ["sample_interval_s", "DOUBLE", "s", "Interval that its samples were thinned to; null when they were not."],
     ["taken_at", "TIMESTAMP", "UTC", "When the file was read, by this machine's clock."],
     ["as_of_at", "TIMESTAMP", "UTC", "The latest instant that the file records; null when it records none."],
     ["shape", "VARCHAR", null, "The schema generation that was recognised."],
@@ -30,6 +28,8 @@ export const ingests = table(
     ["model_version", "INTEGER", "1", "Version of the accounting model that built the facts."],
     ["notes", "VARCHAR", null, "What was unusual about the file, one sentence a line; empty when nothing was."],
     ["damage", "VARCHAR", null, "What could not be read of a damaged file; null when it was whole."],
+    ["file_id", "VARCHAR", null, "Name of the database within its source, which it keeps when it moves."],
+    ["sample_interval_s", "DOUBLE", "s", "Interval that its samples were thinned to; null when they were not."],
   ],
 );
 

@@ -236,14 +236,6 @@ export const blocks = table(
     ["nodes_low", "BIGINT", "1", "Fewest nodes that can have been paid for."],
     ["nodes_evidence", "VARCHAR", null, "sacct, configured, registered (hosts seen) or assumed (one)."],
     ["nodes_registered", "BIGINT", "1", "Hosts on which a manager registered."],
-    [
-      "share_held",
-      "BIGINT",
-      "1",
-      "Of each node share_held / share_of was paid for: 1 / 1 unless the job shared its nodes.",
-    ],
-    ["share_of", "BIGINT", "1", "Denominator of that share, which is in lowest terms."],
-    ["parts", "BIGINT", "1", "Blocks of Parsl that it stands for: more than one inside an enclosing job."],
     ["cores_per_node", "DOUBLE", "1", "Cores of one node; null when nothing tells."],
     [
       "cores_evidence",
@@ -260,6 +252,14 @@ export const blocks = table(
     ["project", "VARCHAR", null, "The scheduler's account; null without sacct."],
     ["machine", "VARCHAR", null, "Configured machine of the source; null without one."],
     ["pool", "VARCHAR", null, "Pool of hours that the machine charges; null without a configured machine."],
+    [
+      "share_held",
+      "BIGINT",
+      "1",
+      "Of each node share_held / share_of was paid for: 1 / 1 unless the job shared its nodes.",
+    ],
+    ["share_of", "BIGINT", "1", "Denominator of that share, which is in lowest terms."],
+    ["parts", "BIGINT", "1", "Blocks of Parsl that it stands for: more than one inside an enclosing job."],
   ],
 );
 
