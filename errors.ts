@@ -7,7 +7,7 @@ export type ErrorCode =
   | "unknown" // a name that the lake does not hold: exit 1, HTTP 404
   | "gone" // what the lake had and holds no longer: exit 1, HTTP 410
   | "bad_input" // a file that cannot be what it was given for: exit 1, HTTP 422
-  | "limit" // more than one request may take, of time, memory, rows or bytes: exit 1, HTTP 422
+  | "limit" // more than one request may take, of time, memory, rows or bytes, or than a disk holds: exit 1, HTTP 422
   | "crowded" // too many requests at one time: exit 1, HTTP 429
   | "unauthorized" // no token where one is wanted, or none that holds: HTTP 401
   | "denied" // a token that does not reach so far: HTTP 403

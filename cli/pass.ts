@@ -32,7 +32,8 @@ export async function pass(
     } catch (thrown) {
       fail(thrown);
       const failed = { path, at: new Date().toISOString(), error: messageOf(thrown) };
-      if (existsSync(lake)) await rememberFailure(lake, failed);
+      // On a full disk the next file has its turn all the same: this one has been told.
+      if (existsSync(lake)) await rememberFailure(lake, failed).catch(() => {});
       read.push({ source: target.source, isFailed: true });
     }
   }

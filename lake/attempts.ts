@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, settle, unfinished } from "./files.ts";
+import { asDraft, makeFolder, settle } from "./files.ts";
 import { attemptFolder, passFolder } from "./layout.ts";
+import { asWriter } from "./writers.ts";
 
 /** The last pass over a file, when it failed. */
 export interface FailedAttempt {
@@ -23,7 +24,7 @@ export interface LastPass {
 
 /** Remembers that a source was looked at, also when there was nothing new. */
 export async function rememberPass(lake: string, pass: LastPass): Promise<void> {
-  await write(join(lake, passFolder, `${pass.source}.json`), pass);
+  await write(lake, join(lake, passFolder, `${pass.source}.json`), pass);
 }
 
 /** The last pass over each source, by name. */
@@ -36,7 +37,7 @@ export async function lastPasses(lake: string): Promise<LastPass[]> {
 
 /** Remembers that a pass over a file failed, until one succeeds. It says so beside the lake's commits: nothing that was ingested changes. */
 export async function rememberFailure(lake: string, failed: FailedAttempt): Promise<void> {
-  await write(fileOf(lake, failed.path), failed);
+  await write(lake, fileOf(lake, failed.path), failed);
 }
 
 export async function forgetFailure(lake: string, path: string): Promise<void> {
@@ -51,11 +52,14 @@ export async function failedAttempts(lake: string): Promise<FailedAttempt[]> {
   return texts.map((text) => JSON.parse(text) as FailedAttempt);
 }
 
-async function write(target: string, content: FailedAttempt | LastPass): Promise<void> {
-  await makeFolder(dirname(target));
-  const draft = unfinished(target);
-  await writeFile(draft, `${JSON.stringify(content)}\n`);
-  await settle(draft, target);
+async function write(lake: string, target: string, content: FailedAttempt | LastPass): Promise<void> {
+  await asWriter(lake, async () => {
+    await makeFolder(dirname(target));
+    await asDraft(target, async (draft) => {
+      await writeFile(draft, `${JSON.stringify(content)}\n`);
+      await settle(draft, target);
+    });
+  });
 }
 
 function fileOf(lake: string, path: string): string {

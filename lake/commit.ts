@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { type Duck, literal, type Param } from "./duckdb.ts";
-import { claim, makeFolder, unfinished } from "./files.ts";
+import { asDraft, claim, makeFolder } from "./files.ts";
 import { writeFormat } from "./format.ts";
 import { logFile, logFolder } from "./layout.ts";
 import { commitOf, entriesSql, type Listing, type LogEntry, logColumns, withLog } from "./log.ts";
@@ -40,10 +40,12 @@ export async function commit(duck: Duck, wanted: Commit): Promise<boolean> {
     });
     if (last === undefined) return false;
     const target = join(lake, logFile(source, last + 1));
-    const draft = unfinished(target);
-    await writeEntries(duck, wanted, last + 1, draft);
+    const isClaimed = await asDraft(target, async (draft) => {
+      await writeEntries(duck, wanted, last + 1, draft);
+      return claim(draft, target);
+    });
     // A log that was folded meanwhile may have freed a name that it remembers; what stands there is not read.
-    if ((await claim(draft, target)) && (await isRead(duck, lake, basename(target)))) return true;
+    if (isClaimed && (await isRead(duck, lake, basename(target)))) return true;
   }
 }
 

@@ -1,11 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { link, mkdir, open, rename, unlink } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** A name beside `path` for writing it; readers of the lake pass over names that begin with `_`. */
 export function unfinished(path: string): string {
   return join(dirname(path), `_${basename(path)}-${randomBytes(4).toString("hex")}`);
+}
+
+/** Hands `work` a name beside `path` to write under; under that nothing is left, whatever goes wrong. */
+export async function asDraft<T>(path: string, work: (draft: string) => Promise<T>): Promise<T> {
+  const draft = unfinished(path);
+  try {
+    return await work(draft);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** Makes what was written under `from` durable and gives it its name. */

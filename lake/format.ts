@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
-import { makeFolder, settle, unfinished } from "./files.ts";
+import { asDraft, makeFolder, settle } from "./files.ts";
 import { formatFile } from "./layout.ts";
 
 /** Version of the lake's layout and log; goes up when an older program could not read what this one writes. */
@@ -35,7 +35,8 @@ export function refuseFormat(lake: string, format: number): void {
 export async function writeFormat(lake: string): Promise<void> {
   const target = join(lake, formatFile);
   await makeFolder(lake);
-  const draft = unfinished(target);
-  await writeFile(draft, `${JSON.stringify({ format: LAKE_FORMAT })}\n`);
-  await settle(draft, target);
+  await asDraft(target, async (draft) => {
+    await writeFile(draft, `${JSON.stringify({ format: LAKE_FORMAT })}\n`);
+    await settle(draft, target);
+  });
 }

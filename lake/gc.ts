@@ -2,10 +2,10 @@ import { readdir, stat, unlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { resource } from "../resources.ts";
 import { Duck, literal } from "./duckdb.ts";
-import { claim, unfinished } from "./files.ts";
+import { asDraft, claim } from "./files.ts";
 import { attemptFolder, dataFolder, foldFile, logFolder } from "./layout.ts";
 import { commitOf, entriesSql, type Listing, listingOf, marker, withLog } from "./log.ts";
-import { leftBefore } from "./writers.ts";
+import { asWriter, leftBefore } from "./writers.ts";
 
 /** How long superseded states stay readable where nobody said. */
 export const RETENTION_DAYS = 30;
@@ -25,13 +25,14 @@ export interface Swept {
  */
 export async function gc(lake: string, days: number): Promise<Swept> {
   const before = await leftBefore(lake);
-  const folded = await foldLog(lake, days);
-  const named = await namedPaths(lake);
-  const swept = [
-    ...(await sweep(lake, join(lake, dataFolder), before, (path) => !named.has(path))),
+  // On a full disk what killed writers left makes the room that the folded log needs.
+  const left = [
+    ...(await sweepData(lake, before)),
     ...(await sweep(lake, join(lake, logFolder), before, isUnfinished)),
     ...(await sweep(lake, join(lake, attemptFolder), before, isUnfinished)),
   ];
+  const folded = await foldLog(lake, days);
+  const swept = [...left, ...(await sweepData(lake, before))];
   return { folded, files: swept.length, bytes: swept.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
@@ -51,7 +52,11 @@ export async function foldLongLog(lake: string, days: number): Promise<void> {
 }
 
 /** Writes the entries that states to be kept need as one file, which takes the place of the commits with its name. */
-async function foldLog(lake: string, days: number): Promise<number> {
+function foldLog(lake: string, days: number): Promise<number> {
+  return asWriter(lake, () => foldAll(lake, days));
+}
+
+async function foldAll(lake: string, days: number): Promise<number> {
   const duck = await Duck.open();
   try {
     const commits = await withLog(duck, lake, async (listing) => {
@@ -59,9 +64,12 @@ async function foldLog(lake: string, days: number): Promise<number> {
       if (!(await isWhole(duck, lake, listing))) return 0;
       if (names.length === 0 && !(await isLoose(duck, lake, listing, days))) return 0;
       const target = join(lake, foldFile(listing.fold + 1));
-      const draft = unfinished(target);
-      await duck.run(`copy (${keptSql(lake, listing, days)}) to ${literal(draft)} (format parquet, compression zstd)`);
-      return (await claim(draft, target)) ? names.length : 0;
+      const kept = keptSql(lake, listing, days);
+      const isClaimed = await asDraft(target, async (draft) => {
+        await duck.run(`copy (${kept}) to ${literal(draft)} (format parquet, compression zstd)`);
+        return claim(draft, target);
+      });
+      return isClaimed ? names.length : 0;
     });
     const superseded = await withLog(duck, lake, async (listing) => listing.superseded);
     for (const name of superseded) await unlink(join(lake, logFolder, name)).catch(() => {});
@@ -114,6 +122,11 @@ async function namedPaths(lake: string): Promise<Set<string>> {
   } finally {
     duck.close();
   }
+}
+
+async function sweepData(lake: string, before: number): Promise<number[]> {
+  const named = await namedPaths(lake);
+  return sweep(lake, join(lake, dataFolder), before, (path) => !named.has(path));
 }
 
 function isUnfinished(path: string): boolean {

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LedgerError } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { commit, type Entry, mark } from "./commit.ts";
 import { type Duck, literal, quote } from "./duckdb.ts";
-import { makeFolder, settle, sha256File, sync, unfinished } from "./files.ts";
+import { asDraft, makeFolder, settle, sha256File, sync } from "./files.ts";
 import { dataFile } from "./layout.ts";
 import { type LogEntry, marker } from "./log.ts";
 import { copyToParquet, orderOf, selectTable } from "./parquet_copy.ts";
@@ -48,22 +48,32 @@ export function publish(duck: Duck, publication: Publication): Promise<boolean> 
 async function writeAll(duck: Duck, publication: Publication): Promise<boolean> {
   const { lake, source, file } = publication;
   const { kept = [], sequence } = publication.growth ?? {};
-  const parts = await countParts(duck, publication);
-  const entries: Entry[] = [
-    ...kept.map((entry) => ({ ...entry, file })),
-    await writeFile(duck, publication, ingests, { runId: null, rows: 1 }),
-  ];
-  for (const [index, part] of parts.entries()) {
-    entries.push(await writeFile(duck, publication, part.table, part));
-    publication.onFile?.(index + 1, parts.length);
-  }
-  for (const folder of new Set(entries.map((entry) => dirname(join(lake, entry.path))))) await sync(folder);
+  const entries: Entry[] = [...kept.map((entry) => ({ ...entry, file })), ...(await writeFiles(duck, publication))];
   const { replaces } = publication.growth ?? {};
   if (replaces !== undefined) {
     const all = [null, ...publication.runIds];
     entries.push(...all.map((runId) => ({ ...mark(marker.forgotten, runId), file: replaces })));
   }
   return commit(duck, { lake, source, file, entries: await withLastRecords(duck, entries), continues: sequence });
+}
+
+/** Writes all that is new; where one file cannot be written, those before it go too. */
+async function writeFiles(duck: Duck, publication: Publication): Promise<Entry[]> {
+  const { lake } = publication;
+  const parts = await countParts(duck, publication);
+  const written: Entry[] = [];
+  try {
+    written.push(await writeFile(duck, publication, ingests, { runId: null, rows: 1 }));
+    for (const [index, part] of parts.entries()) {
+      written.push(await writeFile(duck, publication, part.table, part));
+      publication.onFile?.(index + 1, parts.length);
+    }
+    for (const folder of new Set(written.map(({ path }) => dirname(join(lake, path))))) await sync(folder);
+    return written;
+  } catch (thrown) {
+    for (const { path } of written) await rm(join(lake, path), { force: true });
+    throw thrown;
+  }
 }
 
 /** Notes with each file up to when its run is recorded: it tells which of two copies is the later one. */
@@ -114,28 +124,29 @@ async function writeFile(
   const { runId, rows } = part;
   const path = dataFile(table.name, source, runId, ingestId);
   const target = join(lake, path);
-  const draft = unfinished(target);
   await makeFolder(dirname(target));
   const value = ({ name, type }: Column) => `cast(${name === "source" ? literal(source) : quote(name)} as ${type})`;
   const select = `${selectTable(table, value, condition(part))} ${orderOf(table)}`;
-  await duck.run(copyToParquet(select, table, draft));
-  const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
-  if (Number(written?.rows) !== rows) {
-    throw new LedgerError(
-      "inconsistent",
-      `${path}: ${written?.rows} rows came back of ${rows} written; nothing was published`,
-    );
-  }
-  const entry = {
-    source,
-    run_id: runId,
-    last_record_us: null,
-    table_name: table.name,
-    path,
-    rows,
-    bytes: (await stat(draft)).size,
-    sha256: await sha256File(draft),
-  };
-  await settle(draft, target);
-  return entry;
+  return asDraft(target, async (draft) => {
+    await duck.run(copyToParquet(select, table, draft));
+    const [written] = await duck.rows(`select count(*) as rows from read_parquet(${literal(draft)})`);
+    if (Number(written?.rows) !== rows) {
+      throw new LedgerError(
+        "inconsistent",
+        `${path}: ${written?.rows} rows came back of ${rows} written; nothing was published`,
+      );
+    }
+    const entry = {
+      source,
+      run_id: runId,
+      last_record_us: null,
+      table_name: table.name,
+      path,
+      rows,
+      bytes: (await stat(draft)).size,
+      sha256: await sha256File(draft),
+    };
+    await settle(draft, target);
+    return entry;
+  });
 }

@@ -6,6 +6,7 @@ import { Duck } from "./duckdb.ts";
 import type { Lake, LakeState } from "./lake.ts";
 import { passFolder } from "./layout.ts";
 import { marker } from "./log.ts";
+import { asWriter } from "./writers.ts";
 
 /** What a removal takes out of sight: runs of a source, file by file. */
 export interface Removal {
@@ -44,7 +45,7 @@ export async function remove(lake: Lake, { source, isWhole, keys }: Removal): Pr
   const entries = keys.map(({ file, runId }) => ({ ...mark(word, runId), file }));
   const duck = await Duck.open();
   try {
-    await commit(duck, { lake: lake.folder, source, file: "", entries });
+    await asWriter(lake.folder, () => commit(duck, { lake: lake.folder, source, file: "", entries }));
   } finally {
     duck.close();
   }

@@ -2,23 +2,43 @@ import { randomBytes } from "node:crypto";
 import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { LedgerError, messageOf } from "../errors.ts";
 import { makeFolder } from "./files.ts";
 import { writerFolder } from "./layout.ts";
 
 /** Nobody writes for longer: a writer of another host that is older was killed. */
 const LONGEST_MS = 24 * 3_600_000;
 
-/** While `work` writes into the lake, a file says so: what it has not committed yet is nobody's leftover. */
+/**
+ * While `work` writes into the lake, a file says so: what it has not committed yet is nobody's leftover.
+ * Throws limit where the disk is full, or a quota.
+ */
 export async function asWriter<T>(lake: string, work: () => Promise<T>): Promise<T> {
   const name = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const path = join(lake, writerFolder, name);
-  await makeFolder(join(lake, writerFolder));
-  await writeFile(path, "");
   try {
+    await makeFolder(join(lake, writerFolder));
+    await writeFile(path, "");
     return await work();
+  } catch (thrown) {
+    throw tellFull(lake, thrown);
   } finally {
     await rm(path, { force: true });
   }
+}
+
+/** What the system says of a full disk, a quota and a largest file size; DuckDB passes on only the words. */
+const fullWords = /no space left on device|disk quota exceeded|file too large/i;
+
+/** The error for its reader, where there was no room to write; else what was thrown. */
+function tellFull(lake: string, thrown: unknown): unknown {
+  const told = messageOf(thrown);
+  if (thrown instanceof LedgerError || !fullWords.test(told)) return thrown;
+  return new LedgerError(
+    "limit",
+    `no room to write into the lake ${lake}, which shows what it showed before (${told}); make room there, for instance with \`parsl-ledger gc\`, and do it again`,
+    { limit: "disk", cause: thrown },
+  );
 }
 
 /**
