@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { soakIngesters, soakKills, soakMutations } from "../support/soak.ts";
+import { soakIngesters, soakKilledChanges, soakKills, soakMutations } from "../support/soak.ts";
 
 /** The same in full, by hand: npm run soak. */
 describe("what the long trial does by the hundred", () => {
@@ -13,6 +13,11 @@ describe("what the long trial does by the hundred", () => {
   it("a killed ingest leaves the lake as it was, or as it should be", async () => {
     const { before, after } = await soakKills(6);
     expect(before + after).toBe(6);
+  });
+
+  it("a killed gc, rebuild or remove, too; earlier states stay, and a second run finishes the work", async () => {
+    const { before, after } = await soakKilledChanges(3);
+    expect(before + after).toBe(3);
   });
 
   it("ingesters that write one lake at the same time lose nothing", async () => {

@@ -1,11 +1,18 @@
 /**
  * The long trial of ingest, by hand: npm run soak [-- MUTATIONS KILLS INGESTERS COMMITS]. 1,000 changed databases (in processes of their own,
- * so that one that dies or hangs is known by its seed), 200 kills, and 4 ingesters with 50 commits each. Prints what came of them.
+ * so that one that dies or hangs is known by its seed), 200 kills of ingests and of what changes a lake, and 4 ingesters with 50 commits each. Prints what came of them.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Outcome, soakIngesters, soakKills, soakMutations } from "../support/soak.ts";
+import {
+  type Kills,
+  type Outcome,
+  soakIngesters,
+  soakKilledChanges,
+  soakKills,
+  soakMutations,
+} from "../support/soak.ts";
 
 /** Longer than any changed database may take. */
 const HANG_MS = 120_000;
@@ -36,10 +43,8 @@ async function soak([mutations = 1000, kills = 200, ingesters = 4, commits = 50]
   const own = outcomes.filter(({ said }) => said.startsWith("inconsistent"));
   for (const { seed, done, said } of own) console.log(`seed ${seed}: ${done.slice(0, 200)}: ${said.slice(0, 200)}`);
   if (kills > 0) {
-    const { before, after, finished } = await soakKills(kills);
-    console.log(
-      `${kills} kills: ${before} showed the lake before, ${after} after (${finished} of them had finished), none between`,
-    );
+    tellKills(`${kills} kills of ingests`, await soakKills(kills));
+    tellKills(`${kills} kills of gc, rebuild and remove`, await soakKilledChanges(kills));
   }
   if (ingesters > 0) {
     const { visible, rows } = await soakIngesters(ingesters, commits);
@@ -47,6 +52,12 @@ async function soak([mutations = 1000, kills = 200, ingesters = 4, commits = 50]
     if (visible !== ingesters * commits || rows !== ingesters * commits) process.exitCode = 1;
   }
   if (died.length > 0) process.exitCode = 1;
+}
+
+function tellKills(what: string, { before, after, finished }: Kills): void {
+  console.log(
+    `${what}: ${before} showed the lake before, ${after} after (${finished} of them had finished), none between`,
+  );
 }
 
 /** Runs a process over the rest of the seeds; ends when it ends, dies or hangs, with the reason. */

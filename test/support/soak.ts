@@ -161,16 +161,92 @@ export async function soakKills(count: number, seed = 1): Promise<Kills> {
   }
 }
 
+/** Changes of a lake that are killed; all of them leave the states before readable. */
+const changes = [["gc"], ["rebuild"], ["remove", "--source", "killed", "--run"]] as const;
+
+/**
+ * Kills a real gc, rebuild and remove by turns at random instants (SIGKILL). Throws when the lake then shows anything but the state before
+ * or the one after, when an earlier state cannot be read, when a second run does not finish the work, or when the lake fails a check.
+ */
+export async function soakKilledChanges(count: number, seed = 1): Promise<Kills> {
+  const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-kills-"));
+  const random = new Random(seed);
+  const tally = { before: 0, after: 0, finished: 0 };
+  try {
+    const begun = join(folder, "begun");
+    const path = join(folder, "monitoring.db");
+    const original = readFileSync(join(packageRoot, "test/fixtures/monitoring/head-local-mixed/monitoring.db"));
+    writeFileSync(path, original);
+    grow(path, "delete from status where rowid > 300");
+    await ingest({ path, lake: begun, source: "killed", timezone: "UTC" });
+    const earlier = await stateOf(begun);
+    writeFileSync(path, original);
+    await ingest({ path, lake: begun, source: "killed", timezone: "UTC" });
+    const [part, old] = [await contentOf(begun, earlier), await contentOf(begun)];
+    const run = await firstRun(begun);
+    const commands = changes.map((words) => (words[0] === "remove" ? [...words, run, "--yes"] : words));
+    const typical = await Promise.all(commands.map((words) => changed(begun, join(folder, words[0] as string), words)));
+    for (let index = 0; index < count; index++) {
+      const words = commands[index % commands.length] as readonly string[];
+      const { ms, content } = typical[index % commands.length] as { ms: number; content: string };
+      const lake = join(folder, "lake");
+      rmSync(lake, { recursive: true, force: true });
+      cpSync(begun, lake, { recursive: true });
+      const child = command(lake, words);
+      const ended = exit(child);
+      // What a command writes comes in the second half of its life, after Node and DuckDB are there.
+      const at = random.between(ms * 0.4, ms * 1.1);
+      const isFinished = (await Promise.race([ended, sleep(at).then(() => "late")])) !== "late";
+      child.kill("SIGKILL");
+      await ended;
+      const where = `kill ${index} of ${words[0]} after ${Math.round(at)} ms`;
+      const shown = await contentOf(lake);
+      if (shown !== old && shown !== content) throw new Error(`${where}: neither before nor after: ${shown}`);
+      const isAfter = shown === content && (content !== old || isFinished);
+      tally[isAfter ? "after" : "before"]++;
+      if (isFinished) tally.finished++;
+      if ((await contentOf(lake, earlier)) !== part) throw new Error(`${where}: the state before is another`);
+      const code = isAfter && words[0] === "remove" ? 0 : await exit(command(lake, words));
+      if (code !== 0 || (await contentOf(lake)) !== content)
+        throw new Error(`${where}: a second run does not finish it`);
+      if ((await contentOf(lake, earlier)) !== part) throw new Error(`${where}: the second run took an earlier state`);
+      await refuseBroken(lake);
+    }
+    return tally;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a change that nobody kills makes of a copy of a lake, and how long it takes, in milliseconds. */
+async function changed(from: string, lake: string, words: readonly string[]): Promise<{ ms: number; content: string }> {
+  cpSync(from, lake, { recursive: true });
+  const started = performance.now();
+  const code = await exit(command(lake, words));
+  if (code !== 0) throw new Error(`${words.join(" ")} ended with ${code}`);
+  return { ms: performance.now() - started, content: await contentOf(lake) };
+}
+
+async function firstRun(folder: string): Promise<string> {
+  const lake = await Lake.open(folder);
+  try {
+    const [row] = await (await lake.state()).rows("select min(run_id) as run_id from runs");
+    return String(row?.run_id);
+  } finally {
+    lake.close();
+  }
+}
+
 function filesIn(lake: string): number {
   const data = join(lake, "data");
   return existsSync(data) ? readdirSync(data, { recursive: true }).length : 0;
 }
 
 /** Rows of every table, and sums of what they hold: equal where two lakes say the same. */
-async function contentOf(folder: string): Promise<string> {
+async function contentOf(folder: string, at?: string): Promise<string> {
   const lake = await Lake.open(folder);
   try {
-    const state = await lake.state();
+    const state = await lake.state(at);
     if (state.entries.length === 0) return "[]";
     const broken = (await verifyFiles(lake)).worst;
     if (broken) throw new Error(`${broken} is broken`);
@@ -191,8 +267,11 @@ async function duration(path: string, lake: string): Promise<number> {
 }
 
 function start(path: string, lake: string, source: string): ChildProcess {
-  const words = ["ingest", path, "--lake", lake, "--source", source, "--timezone", "UTC"];
-  return spawn(process.execPath, [cli, ...words], { stdio: "ignore" });
+  return command(lake, ["ingest", path, "--source", source, "--timezone", "UTC"]);
+}
+
+function command(lake: string, words: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [cli, "--lake", lake, ...words], { stdio: "ignore" });
 }
 
 function exit(child: ChildProcess): Promise<number | null> {
