@@ -148,6 +148,34 @@ export const chartListSchema = z.object({
   ),
 });
 
+export const reportListSchema = z.object({
+  data: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      period: z.string().nullable().meta({ description: "Null: the quarter of the last record." }),
+      forms: z.array(z.string()),
+      href: z.string(),
+    }),
+  ),
+});
+
+/** A report; its parts are told apart by `kind`: text, items, tiles, table, figure, note. */
+export const reportSchema = z.object({
+  title: z.string(),
+  about: z.record(z.string(), z.string()),
+  stamp: z.record(z.string(), z.unknown()).meta({ description: "What the report rests on." }),
+  check: z.string().meta({ description: "The stamp as one line, which `report --check` reads." }),
+  sections: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      is_appendix: z.boolean(),
+      parts: z.array(z.looseObject({ kind: z.string() })),
+    }),
+  ),
+});
+
 const vegaLite = ["width", "height", "autosize", "padding", "config", "layer", "hconcat", "vconcat", "spacing", "data"];
 const more = ["transform", "mark", "encoding", "facet", "spec", "resolve"];
 

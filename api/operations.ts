@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
+import { reportFormKeys } from "../reports/allocation/forms/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
 import { sheetFormKeys } from "../reports/wstat/forms.ts";
 import { reportKeys } from "../reports/wstat/index.ts";
@@ -11,6 +12,8 @@ import {
   datasetListSchema,
   datasetSchema,
   documentSchema,
+  reportListSchema,
+  reportSchema,
   sheetSchema,
   sqlSchemaSchema,
 } from "./answers.ts";
@@ -22,6 +25,7 @@ import {
   failureWords,
   listWords,
   metricWords,
+  reportWords,
   sqlBody,
   sqlWords,
   wstatWords,
@@ -52,6 +56,10 @@ const sample = "d48d90bf-626a-4879-add4-308cb6c61367";
 const source = { name: "source", description: "Name of the source.", example: "sample" };
 const run = { name: "run", description: "Parsl's run_id, or its unique beginning.", example: sample };
 const json = ["json"];
+const otherForms = reportFormKeys
+  .filter((key) => key !== "json")
+  .map((key) => `.${key}`)
+  .join(", ");
 
 export const operations: readonly Operation[] = [
   {
@@ -152,6 +160,22 @@ export const operations: readonly Operation[] = [
     parts: [{ name: "chart", description: "Name of the chart.", example: "ledger" }],
     words: chartWords({}),
     answer: chartSpecSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/reports",
+    summary: "The allocation report, and those that the configuration names: period and forms of each.",
+    parts: [],
+    words: catalogueWords,
+    answer: reportListSchema,
+    forms: json,
+  },
+  {
+    path: "/v1/reports/{report}.json",
+    summary: `A report for machines: each cell as a value and as it is shown, each figure with its address. Also ${otherForms}.`,
+    parts: [{ name: "report", description: "Name of the report.", example: "allocation" }],
+    words: reportWords,
+    answer: reportSchema,
     forms: json,
   },
   {
