@@ -42,16 +42,21 @@ interface FigureWords {
   readonly chart: string;
   readonly caption: string;
   readonly isHalf?: boolean;
+  /** Narrower than the report's own filters. */
+  readonly filters?: Readonly<Record<string, string>>;
 }
 
 /** A chart of the period as a picture; nothing when there is no such chart. */
-export async function figure(context: Context, { chart, caption, isHalf }: FigureWords): Promise<Figure[]> {
+export async function figure(
+  context: Context,
+  { chart, caption, isHalf, filters: narrower }: FigureWords,
+): Promise<Figure[]> {
   const record = charts[chart];
   if (record === undefined) return [];
   const { lake, at, now, filters } = context;
   const spec = await record.spec(
     lake,
-    { at, asOf: now.toISOString(), filters, ...soFar(context) },
+    { at, asOf: now.toISOString(), filters: { ...filters, ...narrower }, ...soFar(context) },
     { width: isHalf ? 440 : 560 },
     context.settings,
   );
@@ -63,7 +68,7 @@ export async function figure(context: Context, { chart, caption, isHalf }: Figur
       caption,
       svg: await renderSvg(spec),
       alt: String((spec as { description?: unknown }).description ?? record.title),
-      link: link(context, `charts/${chart}.svg`),
+      link: link(context, `charts/${chart}.svg`, narrower),
       isHalf: isHalf ?? false,
     },
   ];

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configSchema } from "../../config_schema.ts";
@@ -143,6 +144,25 @@ describe("a report on real Slurm databases", () => {
     expect(printed.slice(0, -1).reduce((total, one) => total + one, 0)).toBeCloseTo(printed.at(-1) as number, 9);
   });
 
+  it("prints every value between its printed bounds", () => {
+    const shown = report.sections
+      .flatMap(({ parts }) => parts)
+      .find((part): part is Table => part.kind === "table" && part.id === "table-hours");
+    const at = (name: string) => shown?.columns.findIndex((column) => column.name === name) as number;
+    for (const row of shown?.rows ?? []) {
+      const [low, value, high] = ["node_hours_low", "node_hours", "node_hours_high"].map((name) => row[at(name)]);
+      expect([low?.shown, Number(low?.shown) <= Number(value?.shown)]).toEqual([low?.shown, true]);
+      expect([high?.shown, Number(value?.shown) <= Number(high?.shown)]).toEqual([high?.shown, true]);
+      if (low?.value !== value?.value) expect(Number(low?.shown)).toBeLessThanOrEqual(Number(low?.value) + 1e-9);
+      if (high?.value !== value?.value) expect(Number(high?.shown)).toBeGreaterThanOrEqual(Number(high?.value) - 1e-9);
+    }
+  });
+
+  it("draws supply and demand of the run that paid for most, not of the latest", async () => {
+    const text = (await write(report, "md")).toString();
+    expect(text).toContain("charts/supply_and_demand.svg?run=d48d90bf-626a-4879-add4-308cb6c61367&");
+  });
+
   it("leaves out what no award is there for, with the reason", async () => {
     const text = (await write(report, "md")).toString();
     expect(text).toContain("No award is configured");
@@ -160,9 +180,10 @@ describe("a report on real Slurm databases", () => {
   });
 
   it("is four pages at most, tagged, and fetches nothing", async () => {
-    const pdf = (await write(report, "pdf")).toString("latin1");
-    expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeLessThanOrEqual(4);
-    expect(pdf).toContain("/MarkInfo");
+    const pdf = await write(report, "pdf");
+    const told = execFileSync("pdfinfo", ["-"], { input: pdf, stdio: ["pipe", "pipe", "ignore"] }).toString();
+    expect(Number(/^Pages: +(\d+)$/m.exec(told)?.[1])).toBeLessThanOrEqual(4);
+    expect(told).toMatch(/^Tagged: +yes$/m);
     const html = (await write(report, "html")).toString();
     expect(
       [...html.matchAll(/(?:src|href|url\()=?["']?(https?:[^"')\s]+)/g)]

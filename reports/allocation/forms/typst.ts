@@ -4,11 +4,16 @@ import { printable } from "./glyphs.ts";
 import { stampLine } from "./stamp.ts";
 import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
 
+/** Letters that a cell may have without being cut into lines, and the most that count when columns share the room. */
+const [LONG, MOST_SHARE] = [24, 60];
+/** Tables of so many rows are not cut at the end of a page. */
+const SHORT = 8;
+
 /** A report as Typst's source; every text that comes from elsewhere is a string literal and can hold any sign. */
 export function typstSource(report: ReportDocument): string {
   const titled = sectionTitles(report);
   return `#set document(title: ${literal(report.title)}, keywords: (${literal(stampLine(report))},), date: none)
-#set page(paper: "us-letter", margin: (x: 1.6cm, top: 1.5cm, bottom: 1.6cm), numbering: "1 / 1", footer: context [#set text(7.5pt, fill: luma(90)); #${text(`${report.title}, report ${report.stamp.id}`)} #h(1fr) #counter(page).display("1 / 1", both: true)])
+#set page(paper: "us-letter", margin: (x: 1.6cm, top: 1.3cm, bottom: 1.4cm), numbering: "1 / 1", footer: context [#set text(7.5pt, fill: luma(90)); #${text(`${report.title}, report ${report.stamp.id}`)} #h(1fr) #counter(page).display("1 / 1", both: true)])
 #set text(font: (${families()}), size: 8.5pt, lang: "en", fallback: false)
 #set par(leading: 0.5em, spacing: 0.7em)
 #set list(spacing: 0.45em, indent: 0pt, body-indent: 0.5em)
@@ -20,8 +25,9 @@ export function typstSource(report: ReportDocument): string {
 #show figure.where(kind: "table"): set block(breakable: true)
 #set figure(gap: 0.45em, numbering: none)
 #show figure.where(kind: "table"): set figure.caption(position: top)
-#show figure.caption: it => align(left, text(8pt, fill: luma(60), it.body))
-#set table(inset: (x: 2.5pt, y: 2.2pt), stroke: none)
+#show figure.caption: it => block(sticky: true, align(left, text(8pt, fill: luma(60), it.body)))
+#show figure: set block(above: 1em, below: 1em)
+#set table(inset: (x: 2.5pt, y: 1.8pt), stroke: none)
 #show table: set text(7pt)
 #show table.cell.where(y: 0): strong
 = #${text(report.title)}
@@ -30,8 +36,9 @@ ${titled.map(([title, section]) => sectionSource(title, section)).join("\n")}
 `;
 }
 
-function sectionSource(title: string, { parts }: Section): string {
-  return `== #${text(title)}\n${rowsOf(parts).map(written).join("\n")}`;
+function sectionSource(title: string, { parts, isAppendix }: Section): string {
+  const body = rowsOf(parts).map(written).join("\n");
+  return `== #${text(title)}\n${isAppendix ? `#[#set text(7.5pt)\n${body}\n]` : body}`;
 }
 
 /** Half figures that follow each other share a line. */
@@ -49,7 +56,7 @@ function rowsOf(parts: readonly Part[]): Array<Part | readonly [Figure, Figure]>
 
 function written(part: Part | readonly [Figure, Figure]): string {
   if (!("kind" in part))
-    return `#grid(columns: (1fr, 1fr), column-gutter: 0.6em, ${part.map((one) => figure(one, "100%")).join(", ")})`;
+    return `#grid(columns: (1fr, 1fr), column-gutter: 0.6em, ${part.map((one) => figure(one, "92%")).join(", ")})`;
   switch (part.kind) {
     case "text":
       return `#par[#${text(part.text)}]`;
@@ -65,7 +72,7 @@ function written(part: Part | readonly [Figure, Figure]): string {
     case "table":
       return table(part);
     case "figure":
-      return `#${figure(part, part.isHalf ? "50%" : "56%")}`;
+      return `#${figure(part, part.isHalf ? "50%" : "45%")}`;
     case "note":
       return `#block(width: 100%, stroke: (left: 2pt + luma(120)), inset: (left: 6pt, y: 2pt), breakable: false)[*#${text(part.title)}* #linebreak() ${part.lines
         .map(([label, line]) => `${content(faint(label))} #${text(line)}`)
@@ -83,7 +90,7 @@ function figure(part: Figure, width: string): string {
 }
 
 function table(part: Table): string {
-  const columns = part.columns.map(({ name }) => (isLong(part, name) ? "1fr" : "auto")).join(", ");
+  const columns = part.columns.map(({ name }) => widthOf(part, name)).join(", ");
   const sides = part.columns.map(({ isNumber }) => (isNumber ? "right" : "left")).join(", ");
   const header = part.columns.map((column) => `[#${text(columnTitle(column))}]`).join(", ");
   const cells = part.rows.map((row, at) => {
@@ -91,13 +98,15 @@ function table(part: Table): string {
     const line = isTotal ? "table.hline(stroke: 0.7pt), " : "";
     return line + row.map(({ shown }) => (isTotal ? `[*#${text(shown)}*]` : `[#${text(shown)}]`)).join(", ");
   });
-  return `#figure(kind: "table", supplement: none, caption: ${caption(part)}, align(left, table(columns: (${columns},), align: (${sides},), table.header(repeat: true, ${header}), table.hline(stroke: 0.7pt), ${cells.join(", ")}${cells.length > 0 ? ", " : ""}table.hline(stroke: 0.4pt + luma(160)))))`;
+  const keep = part.rows.length <= SHORT ? "#show figure: set block(breakable: false); " : "";
+  return `#[${keep}#figure(kind: "table", supplement: none, caption: ${caption(part)}, align(left, table(columns: (${columns},), align: (${sides},), table.header(repeat: true, ${header}), table.hline(stroke: 0.7pt), ${cells.join(", ")}${cells.length > 0 ? ", " : ""}table.hline(stroke: 0.4pt + luma(160)))))]`;
 }
 
-/** Columns whose texts may be cut into lines; the others stay as wide as their content. */
-function isLong({ columns, rows }: Table, name: string): boolean {
+/** Columns with long texts are cut into lines and share the room by their lengths; the others stay as wide as their content. */
+function widthOf({ columns, rows }: Table, name: string): string {
   const at = columns.findIndex((column) => column.name === name);
-  return rows.some((row) => (row[at]?.shown.length ?? 0) > 16) && !columns[at]?.isNumber;
+  const longest = Math.max(0, ...rows.map((row) => row[at]?.shown.length ?? 0));
+  return longest > LONG && !columns[at]?.isNumber ? `${Math.min(longest, MOST_SHARE)}fr` : "auto";
 }
 
 function caption(part: Table | Figure): string {

@@ -8,13 +8,32 @@ import type { Section } from "../model.ts";
 import { asPercent, table, text } from "../parts.ts";
 import { accountName } from "../words.ts";
 
+type Line = Answer["data"][number];
+
 /** Node-hours by line, rounded together so that the lines of the table add up to its total. */
-function addingUp({ paid }: Context, { data }: Answer): Map<Answer["data"][number], number> {
+function addingUp({ paid }: Context, { data }: Answer): Map<Line, number> {
   const rounded = roundToTotal(
     data.map((row) => Number(row.node_hours)),
     hourPrecision(paid ?? 0),
   );
   return new Map(data.map((row, at) => [row, rounded[at] as number]));
+}
+
+/** A bound as printed beside its value: rounded outward, and where it is the value, as the value is printed. */
+function bound(
+  { paid }: Context,
+  cell: unknown,
+  line: Line,
+  printed: number,
+  outward: "floor" | "ceil",
+): number | null {
+  if (cell === null || cell === undefined) return null;
+  if (cell === line.node_hours) return printed;
+  const unit = 10 ** hourPrecision(paid ?? 0);
+  // A sum of exact hours may miss them by its last binary digit.
+  const slack = outward === "floor" ? 1e-6 : -1e-6;
+  const rounded = Math[outward](Number(cell) * unit + slack) / unit;
+  return outward === "floor" ? Math.min(rounded, printed) : Math.max(rounded, printed);
 }
 
 /** Every paid node-hour in one account. */
@@ -34,6 +53,8 @@ export async function whereHoursWent(context: Context): Promise<Section> {
   };
   const shown = (cell: unknown) => hours(context, cell);
   const lines = addingUp(context, answer);
+  const outward = (way: "floor" | "ceil") => (cell: unknown, line: Line) =>
+    shown(bound(context, cell, line, lines.get(line) ?? Number(line.node_hours), way));
   const chargedTotal = row?.charged_hours ?? null;
   const parts =
     context.paid === null
@@ -59,8 +80,8 @@ export async function whereHoursWent(context: Context): Promise<Section> {
                 unit: null,
               },
               { name: "share", title: "Share", shown: asPercent },
-              { name: "node_hours_low", title: "At least", shown, unit: null },
-              { name: "node_hours_high", title: "At most", shown, unit: null },
+              { name: "node_hours_low", title: "At least", shown: outward("floor"), unit: null },
+              { name: "node_hours_high", title: "At most", shown: outward("ceil"), unit: null },
               {
                 name: "charged_hours",
                 title: "Charged hours",

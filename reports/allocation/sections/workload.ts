@@ -1,4 +1,5 @@
 import { askWorkload, MOST_APPS } from "../../../metrics/allocation/ask_jobs.ts";
+import { largestRun } from "../../../metrics/allocation/largest_run.ts";
 import { type Context, figure, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, table, text } from "../parts.ts";
@@ -12,6 +13,7 @@ async function parts(context: Context): Promise<Part[]> {
   const answer = await askWorkload(context);
   if (answer.data.length === 0) return [text("No task ended in this period.")];
   const shown = (cell: unknown) => hours(context, cell);
+  const run = await largestRun(context);
   const folded = answer.data.find((row) => Number(row.apps) > 1);
   const rest = folded === undefined ? "" : ` The ${MOST_APPS} largest; the other ${folded.apps} are one line.`;
   return [
@@ -41,8 +43,9 @@ async function parts(context: Context): Promise<Part[]> {
     }),
     ...(await figure(context, {
       chart: "supply_and_demand",
-      caption: "Workers connected and busy, and tries that waited for one.",
+      caption: `Workers connected and busy, and tries that waited for one${run === undefined ? "" : ", in the run that paid for most"}.`,
       isHalf: true,
+      ...(run === undefined ? {} : { filters: { run } }),
     })),
     ...(await figure(context, {
       chart: "efficiency_by_week",
