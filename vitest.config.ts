@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // An ingest spawns no process but fills both cores; on a shared machine single tests take seconds.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Most tests ingest, which fills both cores, and many start whole processes: on a busy machine one may take minutes. No test is timed.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: process.env.CI ? ["default", ["json", { outputFile: "coverage/results.json" }]] : ["default"],
   },
 });
