@@ -10,7 +10,14 @@ export interface FindingFacts {
   readonly limits: Question["settings"]["thresholds"];
   readonly executors: Answer["data"];
   readonly apps: Answer["data"];
-  readonly lostByNode: Answer["data"];
+  /** Tries that failed in a way that a node can be to blame for. */
+  readonly failedByNode: Answer["data"];
+  /** Node-hours that those tries cost. */
+  readonly failedHours: number;
+  /** All tries. */
+  readonly byNode: Answer["data"];
+  /** Lost to want of memory, by executor. */
+  readonly lostToMemory: Answer["data"];
   /** Most workers and least memory of a node, by executor. */
   readonly nodes: ReadonlyMap<string, { readonly workers: number; readonly memoryGib: number | null }>;
   readonly memory: Answer["data"];
@@ -33,10 +40,18 @@ export async function gather(question: Question): Promise<FindingFacts> {
     hours.data.map((row) => ({ ...row })),
   );
   const appTries = await ask(lake, { ...words, metrics: "tries,success_fraction", by: "app" });
-  const appHours = await ask(lake, { ...words, metrics: "lost_node_hours", by: "app" });
+  const appHours = await ask(lake, {
+    ...words,
+    metrics: "lost_node_hours,useful_node_hours,cpu_efficiency",
+    by: "app",
+  });
   const apps = appTries.data.map((row) => ({ ...row, ...appHours.data.find(({ app }) => app === row.app) }) as Row);
   const failed = { ...words.filters, failure_class: "node_lost,worker_lost,out_of_memory,exit_code,signal,exception" };
-  const lostByNode = await ask(lake, { ...words, filters: failed, metrics: "tries,tasks_hit", by: "node" });
+  const failedByNode = await ask(lake, { ...words, filters: failed, metrics: "tries,worker_hours", by: "node" });
+  const failedHours = await ask(lake, { ...words, filters: failed, metrics: "lost_node_hours" });
+  const byNode = await ask(lake, { ...words, metrics: "tries", by: "node" });
+  const ofMemory = { ...words.filters, failure_class: "out_of_memory" };
+  const lostToMemory = await ask(lake, { ...words, filters: ofMemory, metrics: "lost_node_hours", by: "executor" });
   const memory = await ask(lake, { ...words, metrics: "memory_peak", by: "executor" });
   const columns = "executor,workers,total_memory_bytes";
   const { from: _from, to: _to, ...always } = words;
@@ -45,7 +60,10 @@ export async function gather(question: Question): Promise<FindingFacts> {
     limits: settings.thresholds,
     executors,
     apps,
-    lostByNode: lostByNode.data,
+    failedByNode: failedByNode.data,
+    failedHours: numberOf(failedHours.data[0]?.lost_node_hours) ?? 0,
+    byNode: byNode.data,
+    lostToMemory: lostToMemory.data,
     nodes: nodesOf(managers),
     memory: memory.data,
   };

@@ -1,7 +1,10 @@
 import type { Answer } from "../answer.ts";
-import { numberOf, shareOf } from "./derived.ts";
+import { numberOf, shareOf, sumOf } from "./derived.ts";
 import { type FindingFacts, gather } from "./finding_facts.ts";
 import type { Question } from "./question.ts";
+
+/** On fewer nodes, one that has most failures is no exception; nor is one that has them because it ran that much more. */
+const [LEAST_NODES, TIMES_ITS_PART] = [3, 2];
 
 /** Names of the rules, in the order in which they are told of. */
 export const ruleKeys = [
@@ -10,6 +13,7 @@ export const ruleKeys = [
   "memory_fit",
   "bad_node",
   "failing_app",
+  "low_cpu",
   "slow_startup",
 ] as const;
 export type RuleKey = (typeof ruleKeys)[number];
@@ -25,7 +29,7 @@ export interface Finding {
 }
 
 export interface Findings {
-  /** Largest stake first. */
+  /** The largest stake of each rule first, then the others: one rule must not crowd out the rest. */
   readonly fired: readonly Finding[];
   /** Rules that could not be tried for want of data, with what they lack. */
   readonly silent: ReadonlyArray<{ readonly rule: RuleKey; readonly because: string }>;
@@ -40,12 +44,19 @@ export async function findings(question: Question): Promise<Findings> {
   const facts = await gather(question);
   const verdicts = ruleKeys.map((rule) => [rule, rules[rule](facts)] as const);
   return {
-    fired: verdicts
-      .flatMap(([, verdict]) => ("because" in verdict ? [] : verdict))
-      .toSorted((a, b) => b.hours - a.hours),
+    fired: ranked(verdicts.map(([, verdict]) => ("because" in verdict ? [] : verdict))),
     silent: verdicts.flatMap(([rule, verdict]) => ("because" in verdict ? [{ rule, because: verdict.because }] : [])),
     quiet: verdicts.flatMap(([rule, verdict]) => ("because" in verdict || verdict.length > 0 ? [] : [rule])),
   };
+}
+
+function ranked(byRule: ReadonlyArray<readonly Finding[]>): Finding[] {
+  const largestFirst = (some: readonly Finding[]) => some.toSorted((a, b) => b.hours - a.hours);
+  const sorted = byRule.map(largestFirst);
+  return [
+    ...largestFirst(sorted.flatMap((some) => some.slice(0, 1))),
+    ...largestFirst(sorted.flatMap((some) => some.slice(1))),
+  ];
 }
 
 const rules: Readonly<Record<RuleKey, (facts: FindingFacts) => Verdict>> = {
@@ -66,37 +77,36 @@ const rules: Readonly<Record<RuleKey, (facts: FindingFacts) => Verdict>> = {
       return [{ rule: "short_walltime", subject: String(row.executor), figures, hours: lost }];
     }),
 
-  memory_fit: ({ memory, nodes, executors, limits }) =>
+  memory_fit: ({ memory, nodes, lostToMemory, limits }) =>
     enough(memory, "memory_peak_count", limits.leastTries, "tries with memory samples", (row) => {
       const node = nodes.get(String(row.executor));
       const peak = numberOf(row.memory_peak_p95);
       if (!node?.memoryGib || peak === null || peak * node.workers <= limits.memoryWarn * node.memoryGib) return [];
-      const paid = executors.find(({ executor }) => executor === row.executor)?.paid_node_hours;
+      const lost = lostToMemory.find(({ executor }) => executor === row.executor)?.lost_node_hours;
       const figures = {
         peak,
         workers: node.workers,
         memory: node.memoryGib,
         fit: Math.floor((limits.memoryWarn * node.memoryGib) / peak),
       };
-      return [{ rule: "memory_fit", subject: String(row.executor), figures, hours: numberOf(paid) ?? 0 }];
+      return [{ rule: "memory_fit", subject: String(row.executor), figures, hours: numberOf(lost) ?? 0 }];
     }),
 
-  bad_node: ({ lostByNode, apps, limits }) => {
-    const all = lostByNode.reduce((sum, row) => sum + Number(row.tries), 0);
-    if (all < limits.leastTries)
-      return { because: `${all} tries failed on nodes, and fewer than ${limits.leastTries} tell nothing` };
-    const lost = apps.reduce((sum, row) => sum + (numberOf(row.lost_node_hours) ?? 0), 0);
-    return lostByNode.flatMap((row): Finding[] => {
-      const share = Number(row.tries) / all;
-      if (row.node === null || share <= limits.nodeLossWarn || lostByNode.length < 3) return [];
-      return [
-        {
-          rule: "bad_node",
-          subject: String(row.node),
-          figures: { share, tries: Number(row.tries), nodes: lostByNode.length },
-          hours: lost * share,
-        },
-      ];
+  bad_node: ({ failedByNode, failedHours, byNode, limits }) => {
+    const failed = sumOf(failedByNode, "tries") ?? 0;
+    if (failed < limits.leastTries)
+      return { because: `${failed} tries failed on nodes, and fewer than ${limits.leastTries} tell nothing` };
+    const placed = byNode.filter(({ node }) => node !== null);
+    const all = sumOf(placed, "tries") ?? 0;
+    const workerHours = failedByNode.reduce((sum, row) => sum + (numberOf(row.worker_hours) ?? 0), 0);
+    return failedByNode.flatMap((row): Finding[] => {
+      const own = placed.find(({ node }) => node === row.node);
+      const [share, shareOfTries] = [Number(row.tries) / failed, shareOf(own?.tries, all)];
+      if (own === undefined || shareOfTries === null || placed.length < LEAST_NODES) return [];
+      if (share <= limits.nodeLossWarn || share <= TIMES_ITS_PART * shareOfTries) return [];
+      const figures = { share, shareOfTries, tries: Number(row.tries), nodes: placed.length };
+      const hours = failedHours * (shareOf(row.worker_hours, workerHours) ?? 0);
+      return [{ rule: "bad_node", subject: String(row.node), figures, hours }];
     });
   },
 
@@ -114,6 +124,21 @@ const rules: Readonly<Record<RuleKey, (facts: FindingFacts) => Verdict>> = {
         },
       ];
     }),
+
+  low_cpu: ({ apps, limits }) =>
+    enough(
+      apps.filter(({ cpu_efficiency: cpu }) => numberOf(cpu) !== null),
+      "tries",
+      limits.leastTries,
+      "tries of an app with processor time",
+      (row) => {
+        const share = Number(row.cpu_efficiency);
+        const useful = numberOf(row.useful_node_hours) ?? 0;
+        if (share >= limits.cpuLow || useful === 0) return [];
+        const figures = { share, useful, wanted: limits.cpuLow };
+        return [{ rule: "low_cpu", subject: String(row.app), figures, hours: useful * (1 - share / limits.cpuLow) }];
+      },
+    ),
 
   slow_startup: ({ executors, limits }) =>
     enough(executors, "blocks", limits.leastBlocks, "blocks", (row) => {

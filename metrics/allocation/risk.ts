@@ -22,12 +22,17 @@ export function checksOf(
   if (rule === null || exemption(rule, award, program) !== null) return [];
   const dated = rule.checks.flatMap((check) => {
     const days = check.on === null ? [null] : daysOf(check.on, award, parts);
-    return days.map((on) => ({ on, check }));
+    return days.filter((on) => !isSpared(rule, award, on)).map((on) => ({ on, check }));
   });
   const known = rule.kind === "shortfall" ? shortfall : thresholds(rule);
   return dated
     .toSorted((a, b) => (a.on?.getTime() ?? Infinity) - (b.on?.getTime() ?? Infinity))
     .map(({ on, check }) => ({ on, ...known(check as never, on === null ? null : expectedBy(parts, on)) }));
+}
+
+/** Does the check come so soon after the award that the rule spares it? */
+function isSpared({ spared_days: days = 0 }: ReductionRule, { from }: AwardSettings, on: Date | null): boolean {
+  return on !== null && on.getTime() - from.getTime() < days * 86_400_000;
 }
 
 /** Why the rule does not touch this award; null when it does. */

@@ -57,7 +57,7 @@ export interface Thresholds {
   readonly startupWarn: number;
   /** Share of an app's tries that fail. */
   readonly appFailWarn: number;
-  /** Share of a class's lost hours on one node. */
+  /** Share of the failed tries that were on one node. */
   readonly nodeLossWarn: number;
   /** 95th percentile of tries' memory, times the workers of a node, over the node's memory. */
   readonly memoryWarn: number;

@@ -31,13 +31,16 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
   memory_fit: {
     title: ({ subject }) => `The workers of ${subject} do not fit into the memory of their node`,
     evidence: (one) =>
-      `One try in twenty reaches ${figure(one, "peak", 2)} GiB; ${figure(one, "workers", 0)} workers share ${figure(one, "memory", 1)} GiB.`,
-    change: (one) => `Set max_workers_per_node to ${figure(one, "fit", 0)}, or mem_per_worker to the peak.`,
+      `One try in twenty reaches ${figure(one, "peak", 2)} GiB; ${figure(one, "workers", 0)} workers share ${figure(one, "memory", 1)} GiB. At stake are the hours already lost to want of memory.`,
+    change: (one) =>
+      Number(one.figures.fit) < 1
+        ? "Not even one fits: use nodes with more memory, or split the work of a try."
+        : `Set max_workers_per_node to ${figure(one, "fit", 0)}, or mem_per_worker to the peak.`,
   },
   bad_node: {
     title: ({ subject }) => `Node ${subject} fails more than the others`,
     evidence: (one) =>
-      `${figure(one, "tries", 0)} failed tries, ${share(one)} of all, were on one of ${figure(one, "nodes", 0)} nodes.`,
+      `${figure(one, "tries", 0)} failed tries, ${share(one)} of all, were on one of ${figure(one, "nodes", 0)} nodes, which ran ${percent(one.figures.shareOfTries as number)} of the tries.`,
     change: () =>
       "Exclude it (scheduler_options: --exclude) and report it to the facility with the table of incidents.",
   },
@@ -46,6 +49,13 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
     evidence: (one) => `${share(one)} of ${figure(one, "tries", 0)} tries did not end well.`,
     change: () =>
       "Repair the app before it is run at scale; a retry_handler that gives up on hopeless failures saves the retries.",
+  },
+  low_cpu: {
+    title: ({ subject }) => `App ${subject} leaves its cores unused`,
+    evidence: (one) =>
+      `Its tries used ${share(one)} of the cores that they held for ${figure(one, "useful")} useful node-hours. At stake is what ${percent(one.figures.wanted as number)} (thresholds: cpu_low) would have saved.`,
+    change: () =>
+      "Run more workers on a node (max_workers_per_node, cores_per_worker) as far as memory allows, or find out what the app waits for.",
   },
   slow_startup: {
     title: ({ subject }) => `Blocks of ${subject} take long to come up`,

@@ -113,6 +113,19 @@ describe("rules of pull-back", () => {
     expect(awardYear(award, shippedRule("nersc-ay2026"), "ALCC").checks).toEqual([]);
     expect(awardYear(award, shippedRule("nersc-ay2026"), "ERCAP").checks).toHaveLength(3);
   });
+
+  it("spares an award of less than 60 days where the rule says so", () => {
+    const kind = "shortfall";
+    const checks = [
+      { on: "2026-03-01", takes: 1 },
+      { on: "2026-03-02", takes: 1 },
+    ];
+    const days = (rule: Record<string, unknown>) =>
+      awardYear(award, customRule({ kind, checks, ...rule }), "ERCAP").checks.map(({ on }) => on);
+    // From 1 January to 1 March are 59 days.
+    expect(days({ spared_days: 60 })).toEqual([day("2026-03-02")]);
+    expect(days({})).toHaveLength(2);
+  });
 });
 
 describe("periods", () => {
