@@ -57,7 +57,7 @@ export async function figure(
   const spec = await record.spec(
     lake,
     { at, asOf: now.toISOString(), filters: { ...filters, ...narrower }, ...soFar(context) },
-    { width: isHalf ? 440 : 560 },
+    { width: 440 },
     context.settings,
   );
   return [

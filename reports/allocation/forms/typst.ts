@@ -72,7 +72,7 @@ function written(part: Part | readonly [Figure, Figure]): string {
     case "table":
       return table(part);
     case "figure":
-      return `#${figure(part, part.isHalf ? "50%" : "45%")}`;
+      return `#${figure(part, part.isHalf ? "50%" : "47%")}`;
     case "note":
       return `#block(width: 100%, stroke: (left: 2pt + luma(120)), inset: (left: 6pt, y: 2pt), breakable: false)[*#${text(part.title)}* #linebreak() ${part.lines
         .map(([label, line]) => `${content(faint(label))} #${text(line)}`)
