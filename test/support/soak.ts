@@ -298,6 +298,9 @@ export async function soakIngesters(ingesters: number, commits: number): Promise
       mkdirSync(join(folder, source));
       const original = join(packageRoot, "test/fixtures/monitoring/gen-1.1.0/monitoring.db");
       writeFileSync(path, readFileSync(original));
+      // A run that several sources have counts once: each has one of its own here.
+      for (const table of ["workflow", "task", "try", "status", "resource", "block", "node"])
+        grow(path, `update "${table}" set run_id = run_id || '-${index}'`);
       for (let commit = 0; commit < commits; commit++) {
         grow(
           path,
