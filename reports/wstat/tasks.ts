@@ -70,7 +70,7 @@ const invokedRow = [
   "elapsed_us",
 ];
 
-/** Tasks that no cache knows, or that no executor saw, each once. */
+/** Tasks that no cache knows, or whose last try no worker saw, each once. */
 export async function uncached(question: Question, which: "not_cached" | "not_dispatched"): Promise<Section> {
   const { words } = question;
   const names = [
@@ -89,7 +89,7 @@ export async function uncached(question: Question, which: "not_cached" | "not_di
   const told =
     which === "not_cached"
       ? "Tasks without a hashsum (their app is not cached)"
-      : "Tasks that were never seen on a worker";
+      : "Tasks whose last try was never seen on a worker";
   return {
     name: which,
     title: `${told} ${ofWhat(question, taskFilters)}${cut(answer, "-l")}`,
