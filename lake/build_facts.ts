@@ -7,7 +7,7 @@ import { enumerateNames } from "./names.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 11;
+export const MODEL_VERSION = 12;
 
 /** The staircase: each model reads only those above it. */
 export const factModels: readonly string[] = [
@@ -35,6 +35,7 @@ export const factModels: readonly string[] = [
   "try_classes",
   "slots",
   "slot_steps",
+  "try_moves",
   "try_shares",
   "waits",
   "queue_steps",

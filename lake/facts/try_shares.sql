@@ -36,6 +36,12 @@ rows as (
   union all by name
   select * exclude (capacity, place), -1 as sign, -1 as low, 0 as high from crowds where place > capacity
   union all by name
+  select h.*, m.from_us, m.to_us, -1 as sign, 0 as low, 0 as high
+  from try_moves m join held h using (run_id, task_id, try_id, slot)
+  union all by name
+  select h.* replace (m.to_uid as uid), m.from_us, m.to_us, 1 as sign, 0 as low, 0 as high
+  from try_moves m join held h using (run_id, task_id, try_id, slot)
+  union all by name
   select * replace (if(outcome = 'useful', 'lost', 'useful') as outcome, if(outcome = 'useful', 'other', null) as failure_class, null as failure_code),
     outer_from_us as from_us, outer_to_us as to_us, 0 as sign, 0 as low, 1 as high
   from held
