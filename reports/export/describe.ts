@@ -2,29 +2,15 @@ import { createHash } from "node:crypto";
 import { SCHEMA_VERSION } from "../../lake/tables/index.ts";
 import { aboutRuns } from "../../metrics/about_runs.ts";
 import { coverageOf, snapshotsOf } from "../../metrics/coverage.ts";
-import { type Dataset, datasetsOf } from "../../metrics/datasets.ts";
+import { datasetsOf } from "../../metrics/datasets.ts";
 import { version } from "../../resources.ts";
 import type { ExportedFile } from "./file.ts";
 import { readmeText } from "./readme.ts";
 import type { ExportRequest } from "./request.ts";
 import { crate } from "./ro_crate.ts";
+import type { ExportStory } from "./story.ts";
 
 export const MANIFEST = "manifest.json";
-
-/** All that an export says of itself. */
-export interface ExportStory {
-  readonly lake_state: string;
-  readonly schema_version: number;
-  readonly written_by: string;
-  /** When the youngest of its sources was read: an export is a function of the state and the words. */
-  readonly as_of: string;
-  readonly selection: ExportRequest["said"];
-  readonly citation: ExportRequest["citation"];
-  readonly snapshots: Awaited<ReturnType<typeof snapshotsOf>>;
-  readonly coverage: Awaited<ReturnType<typeof coverageOf>>;
-  readonly datasets: ReadonlyArray<Omit<Dataset, "from" | "to">>;
-  readonly files: readonly ExportedFile[];
-}
 
 /** A file of text beside the data. */
 export interface TextFile {

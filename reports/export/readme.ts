@@ -1,4 +1,4 @@
-import type { ExportStory } from "./describe.ts";
+import type { ExportStory } from "./story.ts";
 
 type Described = ExportStory["datasets"][number];
 

@@ -1,5 +1,5 @@
-import type { ExportStory } from "./describe.ts";
 import { titleOf } from "./readme.ts";
+import type { ExportStory } from "./story.ts";
 
 const types: Readonly<Record<string, string>> = {
   parquet: "application/vnd.apache.parquet",

@@ -1,9 +1,8 @@
 import { html } from "hono/html";
 import { type Palette, palettes } from "../../theme.ts";
-import type { Fragment } from "../document.ts";
 
 /** A small square in the colour that an account has in every picture. */
-export function swatch(account: string): Fragment {
+export function swatch(account: string) {
   return html`<i class="swatch ${account}"></i>`;
 }
 
