@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { soakIngesters, soakKilledChanges, soakKills, soakMutations } from "../support/soak.ts";
+import { soakIngesters } from "../support/soak/ingesters.ts";
+import { soakKilledChanges } from "../support/soak/killed_changes.ts";
+import { soakKills } from "../support/soak/killed_ingests.ts";
+import { soakMutations } from "../support/soak/mutations.ts";
 
 /** The same in full, by hand: npm run soak. */
 describe("what the long trial does by the hundred", () => {
@@ -16,8 +19,8 @@ describe("what the long trial does by the hundred", () => {
   });
 
   it("a killed gc, rebuild or remove, too; earlier states stay, and a second run finishes the work", async () => {
-    const { before, after } = await soakKilledChanges(3);
-    expect(before + after).toBe(3);
+    const { before, after } = await soakKilledChanges(4);
+    expect(before + after).toBe(4);
   });
 
   it("ingesters that write one lake at the same time lose nothing", async () => {

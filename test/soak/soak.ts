@@ -1,18 +1,15 @@
 /**
  * The long trial of ingest, by hand: npm run soak [-- MUTATIONS KILLS INGESTERS COMMITS]. 1,000 changed databases (in processes of their own,
- * so that one that dies or hangs is known by its seed), 200 kills of ingests and of what changes a lake, and 4 ingesters with 50 commits each. Prints what came of them.
+ * so that one that dies or hangs is known by its seed), 200 kills of ingests and 200 of what changes a lake, most of them while files are written and named, and 4 ingesters with 50 commits each. Prints what came of them.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import {
-  type Kills,
-  type Outcome,
-  soakIngesters,
-  soakKilledChanges,
-  soakKills,
-  soakMutations,
-} from "../support/soak.ts";
+import { soakIngesters } from "../support/soak/ingesters.ts";
+import type { Kills } from "../support/soak/killed.ts";
+import { soakKilledChanges } from "../support/soak/killed_changes.ts";
+import { soakKills } from "../support/soak/killed_ingests.ts";
+import { type Outcome, soakMutations } from "../support/soak/mutations.ts";
 
 /** Longer than any changed database may take. */
 const HANG_MS = 120_000;
@@ -35,10 +32,12 @@ async function soak([mutations = 1000, kills = 200, ingesters = 4, commits = 50]
   }
   const longest = outcomes.toSorted((a, b) => b.seconds - a.seconds)[0];
   const count = (came: string) => outcomes.filter((outcome) => outcome.came === came).length;
-  console.log(
-    `${mutations} changed databases: ${count("read")} read, ${count("noted")} read with notes, ${count("refused")} refused, ${died.length} died; ` +
-      `longest ${longest?.seconds.toFixed(1)} s (seed ${longest?.seed}: ${longest?.done.slice(0, 80)})`,
-  );
+  if (mutations > 0) {
+    console.log(
+      `${mutations} changed databases: ${count("read")} read, ${count("noted")} read with notes, ${count("refused")} refused, ${died.length} died; ` +
+        `longest ${longest?.seconds.toFixed(1)} s (seed ${longest?.seed}: ${longest?.done.slice(0, 80)})`,
+    );
+  }
   for (const line of died) console.log(line);
   const own = outcomes.filter(({ said }) => said.startsWith("inconsistent"));
   for (const { seed, done, said } of own) console.log(`seed ${seed}: ${done.slice(0, 200)}: ${said.slice(0, 200)}`);
@@ -54,10 +53,11 @@ async function soak([mutations = 1000, kills = 200, ingesters = 4, commits = 50]
   if (died.length > 0) process.exitCode = 1;
 }
 
-function tellKills(what: string, { before, after, finished }: Kills): void {
+function tellKills(what: string, { before, after, finished, at }: Kills): void {
   console.log(
     `${what}: ${before} showed the lake before, ${after} after (${finished} of them had finished), none between`,
   );
+  for (const [where, times] of [...at].sort()) console.log(`  ${where}: ${times}`);
 }
 
 /** Runs a process over the rest of the seeds; ends when it ends, dies or hangs, with the reason. */
