@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { failedAttempts } from "../lake/attempts.ts";
 import type { Lake } from "../lake/lake.ts";
-import { aboutRuns } from "../metrics/about_runs.ts";
+import { freshness } from "./sources.ts";
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -67,7 +67,7 @@ async function lakeText(lake: Lake): Promise<string> {
   const labelNames = ["source"];
   const read = new Gauge({
     name: "parsl_ledger_ingest_age_seconds",
-    help: "Time since a source was last read.",
+    help: "Time since something new was read of a source.",
     labelNames,
     registers,
   });
@@ -77,13 +77,20 @@ async function lakeText(lake: Lake): Promise<string> {
     labelNames,
     registers,
   });
+  const pass = new Gauge({
+    name: "parsl_ledger_pass_lag_seconds",
+    help: "Time since the last pass over a source in which nothing failed.",
+    labelNames,
+    registers,
+  });
   bytes.set(state.entries.reduce((sum, entry) => sum + entry.bytes, 0));
   files.set(state.entries.length);
   failed.set((await failedAttempts(lake.folder)).length);
-  for (const { source, taken_at: taken, as_of_at: last } of (await aboutRuns(state)).ingests) {
+  for (const { source, taken_at: taken, as_of_at: last, lag_s: behind } of await freshness(lake, state)) {
     const since = (instant: unknown) => (Date.now() - Date.parse(String(instant))) / 1000;
     read.set({ source: String(source) }, since(taken));
     if (last !== null) lag.set({ source: String(source) }, since(last));
+    if (typeof behind === "number") pass.set({ source: String(source) }, behind);
   }
   return (await registers[0]?.metrics()) ?? "";
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
+import { partTaken } from "../ingest/damage.ts";
 import { type IngestResult, ingest } from "../ingest/ingest.ts";
 import { rebuildAll } from "../ingest/rebuild.ts";
 import { isBuiltAlike } from "../ingest/snapshot.ts";
@@ -12,6 +13,14 @@ import { progressBar } from "./progress.ts";
 import { writeReports } from "./reports.ts";
 import { builtWith, type PassWords, type Target, targetsOf } from "./targets.ts";
 
+/** A file that had its turn in a pass. */
+interface Looked {
+  /** Undefined for a file that failed before anybody named its source. */
+  readonly source: string | undefined;
+  /** What went wrong; null when nothing did. */
+  readonly error: string | null;
+}
+
 /** One pass over all of them, then the reports that are configured: what fails is told and remembered, and the next one has its turn. */
 export async function pass(
   door: Door,
@@ -20,25 +29,21 @@ export async function pass(
   runs: readonly string[] = [],
 ): Promise<void> {
   const lake = door.lakeFolder;
+  const began = new Date().toISOString();
   const looked = new Set<string>();
-  const read: Array<{ source: string | undefined; isFailed: boolean }> = [];
+  const read: Looked[] = [];
   for (const target of targetsOf(door.config, paths, words)) {
     const path = target.isMissing ? target.path : resolve(target.path);
     looked.add(path);
-    try {
-      const { source } = await ingestOne(lake, target, runs);
-      await forgetFailure(lake, path);
-      read.push({ source, isFailed: false });
-    } catch (thrown) {
-      fail(thrown);
-      const failed = { path, at: new Date().toISOString(), error: messageOf(thrown) };
-      // On a full disk the next file has its turn all the same: this one has been told.
-      if (existsSync(lake)) await rememberFailure(lake, failed).catch(() => {});
-      read.push({ source: target.source, isFailed: true });
-    }
+    const { source, error } = await look(lake, target, runs);
+    read.push({ source, error });
+    if (error === null) await forgetFailure(lake, path);
+    // On a full disk the next file has its turn all the same: this one has been told.
+    else if (existsSync(lake))
+      await rememberFailure(lake, { path, at: new Date().toISOString(), error }).catch(() => {});
   }
   if (!existsSync(lake)) return;
-  await rememberPasses(lake, read);
+  await rememberPasses(lake, began, read);
   await foldLongLog(lake, door.config.retention?.days ?? RETENTION_DAYS);
   if (paths.length === 0) {
     await forgetGone(lake, looked);
@@ -70,15 +75,27 @@ async function forgetGone(lake: string, looked: ReadonlySet<string>): Promise<vo
     if (!looked.has(path) && !existsSync(path)) await forgetFailure(lake, path);
 }
 
-async function rememberPasses(
-  lake: string,
-  read: ReadonlyArray<{ source: string | undefined; isFailed: boolean }>,
-): Promise<void> {
+async function rememberPasses(lake: string, began: string, read: readonly Looked[]): Promise<void> {
   const at = new Date().toISOString();
   for (const source of new Set(read.map((one) => one.source))) {
     if (source === undefined) continue;
     const own = read.filter((one) => one.source === source);
-    await rememberPass(lake, { source, at, files: own.length, failed: own.filter(({ isFailed }) => isFailed).length });
+    const failed = own.filter(({ error }) => error !== null).length;
+    await rememberPass(lake, { source, began, at, files: own.length, failed });
+  }
+}
+
+/** Ingests one file and tells what came of it. A damaged one, of which only a part could be taken, has failed, too. */
+async function look(lake: string, target: Target, runs: readonly string[]): Promise<Looked> {
+  try {
+    const { source, damage } = await ingestOne(lake, target, runs);
+    if (damage === null) return { source, error: null };
+    const part = partTaken(damage);
+    fail(part);
+    return { source, error: part.message };
+  } catch (thrown) {
+    fail(thrown);
+    return { source: target.source, error: messageOf(thrown) };
   }
 }
 

@@ -25,7 +25,7 @@ export function sourcesCommand(door: Door): Command {
       await door.withLake(async (lake) => {
         if (copies) return tellCopies(lake);
         if (sacctHint) return tellHint(lake);
-        const columns = "source,files,runs,taken_at,as_of_at,timezone,timezone_assumed,shape,path,notes";
+        const columns = "source,files,runs,taken_at,as_of_at,timezone,timezone_assumed,shape,path,notes,damaged,lag_s";
         await print(streamed(await askRows(lake, "sources", { filters: {}, columns })), format);
         if (format === "text") await tellPasses(lake);
         for (const { path, at, error } of await failedAttempts(lake.folder))

@@ -22,6 +22,11 @@ export function tellDamage(path: string, damage: readonly Damage[]): string | un
   return `${path} ${what}${tables.length > 0 ? `; it cannot be read beyond ${tables.join(", ")}` : ", but every table could be read"}`;
 }
 
+/** What is said of a damaged file of which a part was ingested; `told` is the sentence of `tellDamage`. */
+export function partTaken(told: string): LedgerError {
+  return refusal(told, "the rows before that were taken");
+}
+
 /** Keeps a damaged file from taking the place of what was read of the source when it was whole. Throws bad_input. */
 export function refuseDamage(told: string, last: Row | undefined): void {
   if (last?.damage === null) throw refusal(told, "what was ingested of it before stays as it is");

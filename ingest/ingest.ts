@@ -55,6 +55,8 @@ export interface IngestResult {
   readonly shape: string;
   /** What was unusual, one sentence each. */
   readonly notes: readonly string[];
+  /** What of a damaged file could not be read; null for a whole one. */
+  readonly damage: string | null;
 }
 
 /**
@@ -149,7 +151,6 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const notes = earlier
       ? String(last?.notes).split("\n").filter(Boolean)
       : [...lost, ...(await noteOddities(duck, path, shape))];
-    if (damageTold) notes.unshift(`${damageTold}; the rows before that were taken`);
     const ingestId = newIngestId(snapshot.takenAt);
     await recordIngest(duck, {
       ingestId,
@@ -157,7 +158,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       snapshot,
       zone,
       shape: shape.name,
-      notes,
+      notes: damageTold ? [`${damageTold}; the rows before that were taken`, ...notes] : notes,
       marks,
       earlierSacct: (last?.sacct_sha256 ?? null) as string | null,
       damage: damageTold,
@@ -173,7 +174,8 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     });
     if (!isPublished) return "outrun";
     const now = await lake.state();
-    return { ...(await describe(now, source, { file_id: file.file }, zone, shape.name)), isNew: true, notes };
+    const read = { file_id: file.file, damage: damageTold ?? null };
+    return { ...(await describe(now, source, read, zone, shape.name)), isNew: true, notes };
   } finally {
     duck.close();
     lake.close();
@@ -199,7 +201,7 @@ function nameSource(asked: string | undefined, path: string): string {
 async function describe(
   state: LakeState,
   source: string,
-  { file_id: file }: Row,
+  { file_id: file, damage }: Row,
   zone: Zone,
   shape: string,
 ): Promise<IngestResult> {
@@ -216,5 +218,6 @@ async function describe(
     zone,
     shape,
     notes: [],
+    damage: (damage ?? null) as string | null,
   };
 }

@@ -20,11 +20,18 @@ export interface LastPass {
   readonly files: number;
   /** Those of them that failed. */
   readonly failed: number;
+  /** When the last pass began in which none failed; null where there was none. */
+  readonly clean_at: string | null;
 }
 
-/** Remembers that a source was looked at, also when there was nothing new. */
-export async function rememberPass(lake: string, pass: LastPass): Promise<void> {
-  await write(lake, join(lake, passFolder, `${pass.source}.json`), pass);
+/** Remembers that a source was looked at from an instant on, also when there was nothing new. */
+export async function rememberPass(
+  lake: string,
+  { began, ...pass }: Omit<LastPass, "clean_at"> & { readonly began: string },
+): Promise<void> {
+  const before = pass.failed > 0 ? (await lastPasses(lake)).find(({ source }) => source === pass.source) : undefined;
+  const clean_at = pass.failed === 0 ? began : (before?.clean_at ?? null);
+  await write(lake, join(lake, passFolder, `${pass.source}.json`), { ...pass, clean_at });
 }
 
 /** The last pass over each source, by name. */
@@ -32,7 +39,7 @@ export async function lastPasses(lake: string): Promise<LastPass[]> {
   const names = await readdir(join(lake, passFolder)).catch(() => []);
   const kept = names.filter((name) => !name.startsWith("_")).sort();
   const texts = await Promise.all(kept.map((name) => readFile(join(lake, passFolder, name), "utf8")));
-  return texts.map((text) => JSON.parse(text) as LastPass);
+  return texts.map((text) => ({ clean_at: null, ...(JSON.parse(text) as Partial<LastPass>) }) as LastPass);
 }
 
 /** Remembers that a pass over a file failed, until one succeeds. It says so beside the lake's commits: nothing that was ingested changes. */

@@ -7,6 +7,7 @@ import { readCursor, writeCursor } from "./cursor.ts";
 import { filterKeys } from "./dimensions.ts";
 import { windowOf } from "./dress.ts";
 import { type List, type ListColumn, type ListKey, list, listFact } from "./lists/index.ts";
+import { withPasses } from "./lists/passes.ts";
 import { readSort, type Sort } from "./order.ts";
 import { type RequestWords, readRequest } from "./request.ts";
 import { planRows, type RowsRequest } from "./rows_plan.ts";
@@ -65,7 +66,7 @@ interface Understood {
 }
 
 async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<Understood> {
-  const wanted = list(name);
+  const wanted = await withPasses(list(name), lake.folder);
   // The state and the size of a page may differ from the page before, the rest may not.
   const { cursor: word, limit: _limit, at, asOf: _asOf, ...same } = words;
   const question = JSON.stringify([name, same]);

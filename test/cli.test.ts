@@ -256,6 +256,39 @@ describe("a schedule", () => {
   });
 });
 
+describe("a damaged file among others", () => {
+  it("has failed at every pass until it is whole, though what could be read of it is served", async () => {
+    const folder = temporaryFolder();
+    const lake = join(folder, "lake");
+    const cut = join(folder, "monitoring.db");
+    writeFileSync(cut, readFileSync(fixture("head-local-mixed")).subarray(0, 163_840));
+    writeFileSync(
+      join(folder, "ledger.yaml"),
+      `sources: [{name: cut, path: monitoring.db, timezone: UTC}, {name: whole, path: ${fixture("head-slurm-squeue")}, timezone: UTC}]`,
+    );
+    const words = ["--config", join(folder, "ledger.yaml"), "--lake", lake];
+    const told =
+      /^parsl-ledger: .*monitoring\.db is cut off: 163840 bytes of 278528 are there; .*; the rows before that were taken; copy it again/;
+    const first = await run("ingest", ...words);
+    expect([first.code, first.out]).toEqual([1, expect.stringMatching(/^cut: ingested[\s\S]*^whole: ingested/m)]);
+    expect(first.err).toMatch(told);
+    const second = await run("ingest", ...words);
+    expect([second.code, second.out]).toEqual([
+      1,
+      expect.stringMatching(/^cut: nothing new[\s\S]*^whole: nothing new/m),
+    ]);
+    expect(second.err).toMatch(told);
+    const sources = await run("sources", ...words, "--format", "csv");
+    expect(sources.out).toMatch(/^cut,1,.*,1,$/m);
+    expect(sources.out).toMatch(/^whole,1,.*,0,\d+$/m);
+    expect(sources.err).toContain("monitoring.db is cut off: 163840 bytes");
+    copyFileSync(fixture("head-local-mixed"), cut);
+    expect(await run("ingest", ...words)).toMatchObject({ code: 0, err: "" });
+    const mended = await run("sources", ...words, "--format", "csv");
+    expect([mended.out, mended.err]).toEqual([expect.stringMatching(/^cut,1,.*,0,\d+$/m), ""]);
+  });
+});
+
 describe("an ingest that is killed", () => {
   it("at any moment leaves the lake as it was, and the next one finishes the work", async () => {
     const lake = join(temporaryFolder(), "lake");

@@ -2,8 +2,8 @@ import { type Context, Hono } from "hono";
 import { messageOf } from "../../errors.ts";
 import { failedAttempts } from "../../lake/attempts.ts";
 import type { Lake } from "../../lake/lake.ts";
-import { aboutRuns } from "../../metrics/about_runs.ts";
 import type { Observed } from "../observe.ts";
+import { freshness } from "../sources.ts";
 
 /** `/readyz` and `/metrics`: for those who watch the service. */
 export function watchRoutes(lake: Lake, observed: Observed): Hono {
@@ -21,12 +21,11 @@ async function ready(context: Context, lake: Lake): Promise<Response> {
   context.header("cache-control", "no-store");
   try {
     const state = await lake.state();
-    const { ingests } = await aboutRuns(state);
     const failed = await failedAttempts(lake.folder);
     return context.json({
       status: "ready",
       lake_state: state.id,
-      sources: ingests.map(({ source, taken_at, as_of_at }) => ({ source, taken_at, as_of_at })),
+      sources: await freshness(lake, state),
       // Paths and reasons name files, which not everybody may know of.
       failed: state.isWhole ? failed : failed.map(({ at }) => ({ at })),
     });

@@ -1,5 +1,6 @@
 -- one row per source: its databases' last ingests, and what the lake holds of it
 with
+passes as ({passes}),
 counted as (
   select source, count(*) as runs, min(began_at) as first_began_at, max(began_at) as last_began_at
   from runs
@@ -18,10 +19,12 @@ read as (
     bool_or(timezone_assumed) as timezone_assumed,
     string_agg(distinct shape, ', ' order by shape) as shape,
     min(model_version) as model_version,
+    count(damage) as damaged,
     coalesce(string_agg(distinct nullif(notes, ''), chr(10) order by nullif(notes, '')), '') as notes
   from ingests
   group by source
 )
-select r.*, coalesce(c.runs, 0) as runs, c.first_began_at, c.last_began_at
+select r.*, coalesce(c.runs, 0) as runs, c.first_began_at, c.last_began_at, p.clean_at
 from read r
 left join counted c on c.source = r.source
+left join passes p on p.source = r.source

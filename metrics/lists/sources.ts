@@ -1,4 +1,5 @@
 import { resource } from "../../resources.ts";
+import { NOW } from "../facts.ts";
 import { type List, lakeTable } from "./list.ts";
 
 const kept = ["source", "ingest_id", "path", "sha256", "taken_at", "as_of_at", "shape", "timezone"];
@@ -27,6 +28,25 @@ export const sources: List = {
       meaning: "When its first run began; null without a run.",
     },
     { name: "last_began_at", type: "TIMESTAMP", unit: "UTC", meaning: "When its last run began; null without a run." },
+    {
+      name: "damaged",
+      type: "BIGINT",
+      unit: "1",
+      meaning: "Its files that are damaged: rows of a part of each count.",
+    },
+    {
+      name: "clean_at",
+      type: "TIMESTAMP",
+      unit: "UTC",
+      meaning: "When the last pass over it began in which nothing failed; null where none is remembered.",
+    },
+    {
+      name: "lag_s",
+      type: "BIGINT",
+      unit: "s",
+      meaning: "From clean_at to now, or as_of: what was written to its files before that is in the lake.",
+      sql: `date_diff('second', clean_at, ${NOW})`,
+    },
   ],
   key: ["source"],
   sort: "source",

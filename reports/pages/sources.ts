@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import { failedAttempts } from "../../lake/attempts.ts";
 import { ask } from "../../metrics/ask.ts";
-import { counted, instant } from "../figures.ts";
+import { counted, duration, instant, UNKNOWN } from "../figures.ts";
 import type { Fragment } from "./document.ts";
 import { type Page, type PageRequest, selectionOf } from "./page.ts";
+import type { Row } from "./parts/cells.ts";
 import { listedTable } from "./parts/listed.ts";
 
 /** Failed passes that are shown; the command line lists them all. */
@@ -28,6 +29,7 @@ export const sources: Page = {
         "source",
         { name: "taken_at", title: "Read" },
         { name: "as_of_at", title: "Last record" },
+        { name: "lag_s", title: "Behind", cell: behind },
         "runs",
         { name: "last_began_at", title: "Last run" },
         { name: "timezone", title: "Zone" },
@@ -42,6 +44,11 @@ export const sources: Page = {
     return { content: html`${await failed(request)}${table}`, meta };
   },
 };
+
+/** Time since a pass in which nothing failed; what was written since is not in the lake yet. */
+function behind({ lag_s: lag }: Row): string {
+  return lag === null || lag === undefined ? UNKNOWN : duration(Number(lag));
+}
 
 async function failed({ lake }: PageRequest): Promise<Fragment> {
   const all = await failedAttempts(lake.folder);

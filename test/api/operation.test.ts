@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Tokens } from "../../api/tokens.ts";
-import { rememberFailure } from "../../lake/attempts.ts";
+import { rememberFailure, rememberPass } from "../../lake/attempts.ts";
 import type { Lake } from "../../lake/lake.ts";
 import { packageRoot } from "../../resources.ts";
 import { lakeOf, temporaryFolder } from "../support/lakes.ts";
@@ -68,9 +68,23 @@ describe("the service as its operator sees it", () => {
       sources: [{ source: "head-slurm-walltime", as_of_at: "2026-11-23T08:30:10.389145Z" }],
       failed: [{ path: "/gone/monitoring.db", error: "gone" }],
     });
+    const { data } = (await (await app.request("/v1/sources?columns=clean_at,lag_s,damaged")).json()) as {
+      data: unknown[];
+    };
+    expect(data).toEqual([{ clean_at: null, lag_s: null, damaged: 0 }]);
+    const pass = { source: "head-slurm-walltime", at: "2026-11-24T00:00:09Z", files: 1 };
+    await rememberPass(lake.folder, { ...pass, began: "2026-11-24T00:00:00.000Z", failed: 0 });
+    await rememberPass(lake.folder, { ...pass, began: "2026-11-24T00:15:00.000Z", failed: 1 });
+    expect(
+      await (await app.request("/v1/sources?columns=clean_at,lag_s&as_of=2026-11-24T00:20:00Z")).json(),
+    ).toMatchObject({ data: [{ clean_at: "2026-11-24T00:00:00Z", lag_s: 1200 }] });
+    expect(await (await app.request("/readyz")).json()).toMatchObject({
+      sources: [{ clean_at: "2026-11-24T00:00:00Z", lag_s: expect.any(Number), damaged: 0 }],
+    });
     const text = await (await app.request("/metrics")).text();
-    expect(text).toMatch(/^parsl_ledger_request_seconds_count\{method="GET",path="\/readyz",status="200"\} 1$/m);
+    expect(text).toMatch(/^parsl_ledger_request_seconds_count\{method="GET",path="\/readyz",status="200"\} 2$/m);
     expect(text).toMatch(/^parsl_ledger_ingest_lag_seconds\{source="head-slurm-walltime"\} \d+/m);
+    expect(text).toMatch(/^parsl_ledger_pass_lag_seconds\{source="head-slurm-walltime"\} \d+$/m);
     expect(text).toMatch(/^parsl_ledger_lake_bytes [1-9]\d+$/m);
     expect(text).toMatch(/^parsl_ledger_failed_sources 1$/m);
   });

@@ -55,7 +55,8 @@ async function oneMutation(folder: string, seed: number): Promise<Outcome> {
     const result = await ingest(request);
     const seconds = (performance.now() - started) / 1000;
     await refuseBroken(lake);
-    return { seed, done, came: result.notes.length > 0 ? "noted" : "read", seconds, said: result.notes[0] ?? "" };
+    const said = result.damage ?? result.notes[0];
+    return { seed, done, came: said === undefined ? "read" : "noted", seconds, said: said ?? "" };
   } catch (thrown) {
     const seconds = (performance.now() - started) / 1000;
     if (!(thrown instanceof LedgerError)) throw new Error(`seed ${seed} (${done}): ${thrown}`, { cause: thrown });
