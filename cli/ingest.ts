@@ -3,7 +3,7 @@ import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal } from "./door.ts";
 import { collect } from "./filters.ts";
-import { pass } from "./pass.ts";
+import { pass, scheduledPass } from "./pass.ts";
 import type { PassWords } from "./targets.ts";
 
 interface Options extends PassWords {
@@ -47,9 +47,11 @@ The sacct file: sacct --parsable2 --format=JobIDRaw,State,Start,End,NNodes,Timel
       const { sources = [] } = door.config;
       if (paths.length + sources.length === 0)
         throw new LedgerError("usage", "name a monitoring.db, or sources in the configuration");
-      const once = () => pass(door, paths, options, options.run);
-      if (options.schedule === undefined) return once();
-      await onSchedule(options.schedule, once, stopSignal());
+      if (options.schedule === undefined) {
+        await pass(door, paths, options, options.run);
+        return;
+      }
+      await onSchedule(options.schedule, () => scheduledPass(door, paths, options, options.run), stopSignal());
       // Passes that failed have been told; being stopped is no failure.
       process.exitCode = 0;
     });

@@ -7,7 +7,7 @@ import { rebuildAll } from "../ingest/rebuild.ts";
 import { isBuiltAlike } from "../ingest/snapshot.ts";
 import { failedAttempts, forgetFailure, rememberFailure, rememberPass } from "../lake/attempts.ts";
 import { foldLongLog, RETENTION_DAYS } from "../lake/gc.ts";
-import { counted } from "../reports/figures.ts";
+import { counted, duration, instant } from "../reports/figures.ts";
 import { type Door, fail } from "./door.ts";
 import { progressBar } from "./progress.ts";
 import { writeReports } from "./reports.ts";
@@ -27,7 +27,7 @@ export async function pass(
   paths: readonly string[],
   words: PassWords,
   runs: readonly string[] = [],
-): Promise<void> {
+): Promise<{ files: number; failed: number }> {
   const lake = door.lakeFolder;
   const began = new Date().toISOString();
   const looked = new Set<string>();
@@ -38,11 +38,13 @@ export async function pass(
     const { source, error } = await look(lake, target, runs);
     read.push({ source, error });
     if (error === null) await forgetFailure(lake, path);
-    // On a full disk the next file has its turn all the same: this one has been told.
-    else if (existsSync(lake))
+    // What is configured will be looked at again: that it failed is remembered even before there is a lake.
+    else if (existsSync(lake) || paths.length === 0)
+      // On a full disk the next file has its turn all the same: this one has been told.
       await rememberFailure(lake, { path, at: new Date().toISOString(), error }).catch(() => {});
   }
-  if (!existsSync(lake)) return;
+  const failed = read.filter(({ error }) => error !== null).length;
+  if (!existsSync(lake)) return { files: read.length, failed };
   await rememberPasses(lake, began, read);
   await foldLongLog(lake, door.config.retention?.days ?? RETENTION_DAYS);
   if (paths.length === 0) {
@@ -50,6 +52,21 @@ export async function pass(
     await refreshGone(door, looked, words.source);
   }
   await writeReports(door);
+  return { files: read.length, failed };
+}
+
+/** A pass whose beginning, length and failures are told when it is over. It never throws: the next one may find things mended. */
+export async function scheduledPass(...words: Parameters<typeof pass>): Promise<void> {
+  const began = new Date();
+  try {
+    const { files, failed } = await pass(...words);
+    const took = duration((Date.now() - began.getTime()) / 1000);
+    process.stdout.write(
+      `pass at ${instant(began.toISOString())} UTC over ${counted(files, "file")}: ${took}${failed > 0 ? `, ${failed} failed` : ""}\n`,
+    );
+  } catch (thrown) {
+    fail(thrown);
+  }
 }
 
 /** Databases that are gone cannot be read again: where the configuration changed, their figures follow from the lake's own tables. */

@@ -6,7 +6,7 @@ import { allocationOf } from "../config_allocation.ts";
 import { LedgerError } from "../errors.ts";
 import { onSchedule } from "../ingest/schedule.ts";
 import { type Door, stopSignal, tokenFolder } from "./door.ts";
-import { pass } from "./pass.ts";
+import { scheduledPass } from "./pass.ts";
 
 interface Options {
   readonly host: string;
@@ -69,7 +69,8 @@ export function serveCommand(door: Door): Command {
       const serving = serve(served, (url) =>
         process.stdout.write(`Parsl Ledger serves ${lake} on ${url} (stop with Ctrl-C)\n`),
       );
-      const ingesting = expression && hasSources ? onSchedule(expression, () => pass(door, [], {}), stop) : undefined;
+      const ingesting =
+        expression && hasSources ? onSchedule(expression, () => scheduledPass(door, [], {}), stop) : undefined;
       await Promise.all([serving, ingesting]);
       process.exitCode = 0;
     });

@@ -238,6 +238,7 @@ describe("a schedule", () => {
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     expect(out).toMatch(/^head-slurm-squeue: ingested/);
+    expect(out).toMatch(/^pass at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC over 2 files: .* s, 1 failed$/m);
     expect(err.match(/is not an SQLite database/g)?.length).toBeGreaterThan(2);
 
     const told = await run("sources", "--lake", lake);
