@@ -19,7 +19,7 @@ export function ingestCommand(door: Door): Command {
     .argument("[path...]", "monitoring.db files; default those of the configuration's sources")
     .option(
       "--sacct <file>",
-      "what the facility charged: output of sacct --parsable2, sacct --json or qstat -xf; may be repeated",
+      "what the facility charged: output of sacct --parsable2, sacct --json or qstat -xf, or a PBS accounting log; may be repeated",
       collect,
     )
     .option(

@@ -6,12 +6,13 @@ import { sha256Of } from "../../lake/files.ts";
 import type { Settings } from "../../lake/settings.ts";
 import { resource } from "../../resources.ts";
 import type { Job, SchedulerAdapter } from "./adapter.ts";
+import { pbsLog } from "./pbs_log.ts";
 import { qstatJson, qstatText } from "./qstat.ts";
 import { sacctJson } from "./sacct_json.ts";
 import { sacctText } from "./sacct_text.ts";
 
 /** Every form of accounting that can be read; the first that recognises a file reads it. */
-export const schedulers: readonly SchedulerAdapter[] = [sacctJson, qstatJson, qstatText, sacctText];
+export const schedulers: readonly SchedulerAdapter[] = [sacctJson, qstatJson, qstatText, pbsLog, sacctText];
 
 /** A file of scheduler accounting. */
 export interface AccountingFile {

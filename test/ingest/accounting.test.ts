@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readAccounting } from "../../ingest/accounting/index.ts";
@@ -93,6 +93,57 @@ describe("scheduler accounting", () => {
       expect.objectContaining({ state: "PENDING", start: null, end: null }),
       expect.objectContaining({ state: "FAILED" }),
     ]);
+  });
+
+  it("the accounting log of PBS says the same of a job as qstat does, in instants, and of a job that goes on that it does", () => {
+    const jobs = readAccounting([{ path: join(packageRoot, "test/fixtures/accounting/pbs_log.txt") }])?.jobs.map(
+      ({ job }) => job,
+    );
+    expect(jobs).toHaveLength(4);
+    expect(jobs?.[1]).toEqual({
+      jobId: "6711.polaris-pbs-01.hsn",
+      state: "TIMEOUT",
+      start: "2026-11-23 08:24:35.000000+00:00",
+      end: "2026-11-23 09:24:51.000000+00:00",
+      nodes: 2,
+      cores: 128,
+      walltimeS: 3600,
+      elapsedS: 3616,
+      qos: "prod",
+      project: "datascience",
+      nodeList: "x3001c0s13b0n0,x3001c0s13b1n0",
+    });
+    // Torque names no processors and no nodes: they are counted where it ran.
+    expect(jobs?.[2]).toMatchObject({ state: "CANCELLED", nodes: 2, cores: 6, walltimeS: 7200, elapsedS: 3305 });
+    expect(jobs?.[3]).toMatchObject({ state: "RUNNING", end: null, project: "lsst" });
+  });
+
+  it("what qstat writes that is not quite JSON is read all the same, and a job that was put back has no start", () => {
+    const attributes = [
+      '"Job_Name":inf,',
+      '"comment":"killed by \\"lab" at \\(night)",',
+      '"job_state":"F",',
+      '"stime":"1795422275 (Mon Nov 23 08:24:35 UTC 2026)",',
+      '"Resource_List":{\n"nodect":2,\n"walltime":"01:00:00"\n},',
+      '"Variable_List":{\n"PBS_O_HOME":"/home/lab",\n"PS1":"\\[\\e[1m\\]",\n"CODE":007\n},',
+      '"resources_used":{\n"walltime":"00:10:00"\n},',
+      '"Exit_status":0',
+    ];
+    const put = '"job_state":"Q",\n"stime":"Mon Nov 23 08:24:35 2026",\n"obittime":"Mon Nov 23 08:25:35 2026"';
+    const path = file(
+      "qstat.json",
+      `{\n"timestamp":1,\n"Jobs":{\n"1.pbs":{\n${attributes.join("\n")}\n},\n"2.pbs":{\n${put}\n}\n}\n}\n`,
+    );
+    expect(() => JSON.parse(readFileSync(path, "utf8"))).toThrow();
+    const [first, second] = readAccounting([{ path }])?.jobs.map(({ job }) => job) ?? [];
+    expect(first).toMatchObject({
+      state: "COMPLETED",
+      start: "2026-11-23 08:24:35.000000+00:00",
+      end: "2026-11-23 08:34:35.000000+00:00",
+      nodes: 2,
+      walltimeS: 3600,
+    });
+    expect(second).toMatchObject({ state: "PENDING", start: null, end: null });
   });
 
   it.each([
