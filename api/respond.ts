@@ -69,7 +69,7 @@ export async function send(context: Context, type: string, { chunks, headers = {
     for (;;) {
       const next = await iterator.next();
       if (next.done) return;
-      yield Buffer.from(next.value as string);
+      yield bytesOf(next.value);
     }
   }
   const raw = Readable.from(all(), { objectMode: false });
@@ -90,11 +90,15 @@ async function* pieces(chunks: Body["chunks"]): AsyncGenerator<string | Uint8Arr
 
 /** The beginning of a body is waited for: what goes wrong in it can still be said with a status, and whether packing pays is known. */
 async function begin(iterator: AsyncIterator<string | Uint8Array>): Promise<{ head: Buffer; isAll: boolean }> {
-  const pieces: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
   for (let length = 0; length < WORTH_PACKING; length += pieces.at(-1)?.length ?? 0) {
     const next = await iterator.next();
     if (next.done) return { head: Buffer.concat(pieces), isAll: true };
-    pieces.push(Buffer.from(next.value as string));
+    pieces.push(bytesOf(next.value));
   }
   return { head: Buffer.concat(pieces), isAll: false };
+}
+
+function bytesOf(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === "string" ? Buffer.from(piece) : piece;
 }

@@ -3,6 +3,7 @@ import {
   BOOLEAN,
   DOUBLE,
   type DuckDBAppender,
+  type DuckDBBlobValue,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBDecimalValue,
@@ -16,6 +17,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { LedgerError, messageOf } from "../errors.ts";
+import { resource } from "../resources.ts";
+import { jsonObject } from "./json_text.ts";
 import type { ColumnType } from "./tables/index.ts";
 
 /** What a cell may be once it has left DuckDB: 64-bit and wider integers stay exact as bigint, instants are ISO 8601 in UTC. */
@@ -54,6 +57,7 @@ export class Duck {
     const instance = await DuckDBInstance.create(":memory:");
     const duck = await new Duck(instance, await instance.connect()).sibling();
     await duck.run("set global parquet_metadata_cache = true");
+    await duck.run(resource("lake/json_text.sql"));
     return duck;
   }
 
@@ -107,6 +111,21 @@ export class Duck {
   async *stream(sql: string, params: Param[] = []): AsyncGenerator<Row[]> {
     const result = await this.connection.stream(sql, params);
     for await (const rows of result.yieldRowObjects()) yield rows.map(plain);
+  }
+
+  /** These columns of the same rows, each row as the object that `JSON.stringify` makes of it with integers as numbers, in UTF-8. */
+  async *objects(sql: string, names: readonly string[], params: Param[] = []): AsyncGenerator<Uint8Array[]> {
+    const prepared = await this.connection.prepare(sql);
+    const types = new Map(
+      Array.from({ length: prepared.columnCount }, (_, at) => [prepared.columnName(at), prepared.columnType(at)]),
+    );
+    const written = jsonObject(names.map((name) => ({ name, type: String(types.get(name)) })));
+    prepared.destroySync();
+    const result = await this.connection.stream(`select encode(${written}) from (${sql}) as listed`, params);
+    for await (const chunk of result) {
+      const lines = chunk.getColumnVector(0);
+      yield Array.from({ length: chunk.rowCount }, (_, row) => (lines.getItem(row) as DuckDBBlobValue).bytes);
+    }
   }
 
   /** How many statements a text holds, by DuckDB's own parser. */
@@ -272,7 +291,7 @@ function instantOf(micros: bigint): string | null {
 export function isoInstant(micros: bigint): string {
   const seconds = micros >= 0n ? micros / 1_000_000n : -((-micros + 999_999n) / 1_000_000n);
   const fraction = micros - seconds * 1_000_000n;
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  const whole = new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "");
   return fraction === 0n ? `${whole}Z` : `${whole}.${fraction.toString().padStart(6, "0")}Z`;
 }
 

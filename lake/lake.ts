@@ -32,6 +32,8 @@ export interface LakeState {
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
+  /** These columns of them, each row as an object of JSON in UTF-8. */
+  objects(sql: string, names: readonly string[], params?: Param[]): AsyncGenerator<Uint8Array[]>;
   /** Runs a statement that writes rows of the lake's tables to a file, on a connection of its own. */
   copy(sql: string): Promise<void>;
 }
@@ -202,10 +204,10 @@ export class Lake {
       await own.run(`set schema = ${literal(name)}`);
       return own;
     };
-    async function* stream(sql: string, params?: Param[]) {
+    async function* streamed<T>(begin: (own: Duck) => AsyncGenerator<T>) {
       const own = await another();
       try {
-        yield* own.stream(sql, params);
+        yield* begin(own);
       } catch (thrown) {
         await failed(thrown);
       } finally {
@@ -230,7 +232,8 @@ export class Lake {
       positions,
       views,
       rows: (sql, params) => this.timed(() => duck.rows(sql, params).catch(failed)),
-      stream,
+      stream: (sql, params) => streamed((own) => own.stream(sql, params)),
+      objects: (sql, names, params) => streamed((own) => own.objects(sql, names, params)),
       copy,
     };
   }

@@ -54,6 +54,8 @@ export interface AnswerMeta {
 /** An answer whose rows come some at a time. */
 export interface StreamedAnswer {
   readonly batches: AsyncIterable<Answer["data"]>;
+  /** The same rows instead, each as an object of JSON in UTF-8, where the lake writes them itself. */
+  readonly objects?: AsyncIterable<readonly Uint8Array[]>;
   readonly totals?: Answer["totals"];
   readonly meta: AnswerMeta;
 }

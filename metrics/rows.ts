@@ -45,11 +45,14 @@ export async function askRows(lake: Lake, name: ListKey, words: RowWords): Promi
  */
 export async function streamRows(lake: Lake, name: ListKey, words: RowWords): Promise<StreamedAnswer> {
   const { state, request, meta } = await understand(lake, name, words);
-  const { sql, params } = planRows(words.sort === undefined ? { ...request, sort: [] } : request);
+  // What a column on demand is joined with keeps no order, and an answer has to be the same each time.
+  const isKept = words.sort === undefined && !request.columns.some(({ onDemand }) => onDemand);
+  const { sql, params } = planRows(isKept ? { ...request, sort: [] } : request);
   async function* batches() {
     for await (const rows of state.stream(sql, params)) yield rows.map((row) => trim(row, request.columns));
   }
-  return { meta, batches: batches() };
+  const names = [...new Set(request.columns.map(({ name }) => name))];
+  return { meta, batches: batches(), objects: state.objects(sql, names, params) };
 }
 
 /** The state of the lake that a cursor stays in. */
