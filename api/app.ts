@@ -17,6 +17,7 @@ import { scriptHash } from "../reports/pages/document.ts";
 import { errorPage, missingPage } from "../reports/pages/error.ts";
 import { type Access, admission, tokenOf } from "./access.ts";
 import { type ClientLimits, defaultClientLimits, fairShare } from "./clients.ts";
+import { KeptAnswers } from "./kept.ts";
 import { accessLog } from "./log.ts";
 import { Observed } from "./observe.ts";
 import { pathWithin, underPrefix } from "./prefix.ts";
@@ -71,7 +72,7 @@ export function createApp(options: AppOptions): Hono {
   const { access = { tokens: new Tokens(lake.folder), isRequired: false }, observed = new Observed() } = options;
   const sql = options.sql ?? new SqlPool(lake.folder, defaultSqlLimits, observed.sqlStopped);
   const app = new Hono({ getPath: pathWithin(basePath) });
-  const inside = { ...options, sql, observed };
+  const inside = { ...options, sql, observed, kept: new KeptAnswers() };
   const whole = surface(lake, inside);
   const narrow = new Map<string, Hono>();
   app.use(requestId());
@@ -130,9 +131,20 @@ export function createApp(options: AppOptions): Hono {
   }
 }
 
+/** What all surfaces have together. */
+interface Inside extends AppOptions {
+  readonly sql: SqlPool;
+  readonly observed: Observed;
+  readonly kept: KeptAnswers;
+}
+
 /** Every path, over a lake that shows what its reader may see and nothing else. */
-function surface(lake: Lake, options: AppOptions & { readonly sql: SqlPool; readonly observed: Observed }): Hono {
+function surface(lake: Lake, options: Inside): Hono {
   const app = new Hono({ getPath: pathWithin(options.basePath ?? "") });
+  app.use((context, next) => {
+    context.set("kept" as never, options.kept as never);
+    return next();
+  });
   app.use(
     methodNotAllowed({
       app,

@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
-import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from "node:zlib";
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 
@@ -16,9 +17,20 @@ export function encodingOf(context: Context, type: string): Encoding {
   }) as Encoding;
 }
 
-/** Fast rather than small: answers are made once and read once. Rows repeat themselves so much that more than the first level of brotli gains little. */
-export function packer(encoding: Exclude<Encoding, "identity">): Duplex {
+type Packing = Exclude<Encoding, "identity">;
+
+/** Fast rather than small: rows repeat themselves so much that more than the first level of brotli gains little. */
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const gzipOptions = { level: 5 };
+
+/** Packs a body as it comes. */
+export function packer(encoding: Packing): Duplex {
+  return encoding === "br" ? createBrotliCompress(brotliOptions) : createGzip(gzipOptions);
+}
+
+/** Packs a body that is there already. */
+export function packed(body: Uint8Array, encoding: Packing): Promise<Buffer> {
   return encoding === "br"
-    ? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
-    : createGzip({ level: 5 });
+    ? promisify(brotliCompress)(body, brotliOptions)
+    : promisify<Uint8Array, object, Buffer>(gzip)(body, gzipOptions);
 }

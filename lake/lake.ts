@@ -8,6 +8,7 @@ import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
 import { isWorthHolding } from "./held.ts";
 import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
+import { Turns } from "./turns.ts";
 import { inSight, positionsInSight, type Views, viewsOf } from "./views.ts";
 
 /** A lake as it stood when it was looked at, as far as its reader may see: an immutable set of files under the tables' names. */
@@ -28,7 +29,7 @@ export interface LakeState {
   readonly positions: Positions;
   /** By table, the query that gives its rows; for whoever binds them elsewhere. */
   readonly views: Views;
-  /** Rows of a query over the lake's tables. */
+  /** Rows of a query over the lake's tables, not to be changed: equal queries at one time are asked once. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
   stream(sql: string, params?: Param[]): AsyncGenerator<Row[]>;
@@ -40,6 +41,9 @@ export interface LakeState {
 
 /** Tables of so many states stay bound: questions that run on keep theirs while newer states come. */
 const MOST_STATES = 64;
+
+/** Queries of one state that run at a time: more would hold up each other, and all that waits for the disk. */
+const AT_ONE_TIME = 2;
 
 export interface LakeOptions {
   readonly privacy?: Privacy;
@@ -204,6 +208,18 @@ export class Lake {
       await own.run(`set schema = ${literal(name)}`);
       return own;
     };
+    const turns = new Turns([duck, ...(await Promise.all(Array.from({ length: AT_ONE_TIME - 1 }, another)))]);
+    const asked = new Map<string, Promise<Row[]>>();
+    const rows = (sql: string, params: Param[] = []): Promise<Row[]> => {
+      const key = JSON.stringify([sql, params], (_, value) =>
+        typeof value === "bigint" ? { integer: String(value) } : value,
+      );
+      const answer =
+        asked.get(key) ??
+        turns.run((own) => this.timed(() => own.rows(sql, params).catch(failed))).finally(() => asked.delete(key));
+      asked.set(key, answer);
+      return answer.then((all) => [...all]);
+    };
     async function* streamed<T>(begin: (own: Duck) => AsyncGenerator<T>) {
       const own = await another();
       try {
@@ -231,7 +247,7 @@ export class Lake {
       marks,
       positions,
       views,
-      rows: (sql, params) => this.timed(() => duck.rows(sql, params).catch(failed)),
+      rows,
       stream: (sql, params) => streamed((own) => own.stream(sql, params)),
       objects: (sql, names, params) => streamed((own) => own.objects(sql, names, params)),
       copy,

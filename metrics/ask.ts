@@ -8,24 +8,13 @@ import { plan } from "./plan.ts";
 import { type MetricRequest, type RequestWords, readRequest } from "./request.ts";
 import { resolveScope } from "./scope.ts";
 
-const inFlight = new WeakMap<LakeState, Map<string, Promise<Answer>>>();
-
-/** The answer to a question in words, against the lake as it stands now or stood `at`. Equal questions at one time are asked once. */
+/** The answer to a question in words, against the lake as it stands now or stood `at`. */
 export async function ask(lake: Lake, words: RequestWords): Promise<Answer> {
   const request = readRequest(words);
   plan(request);
   const state = await lake.state(words.at);
   refuseEmpty(lake, state);
-  const asked = inFlight.get(state) ?? new Map<string, Promise<Answer>>();
-  inFlight.set(state, asked);
-  const key = JSON.stringify(words);
-  const answer =
-    asked.get(key) ??
-    (words.compare === undefined ? answerTo(state, request) : askCompared(state, request, words.compare)).finally(() =>
-      asked.delete(key),
-    );
-  asked.set(key, answer);
-  return answer;
+  return words.compare === undefined ? answerTo(state, request) : askCompared(state, request, words.compare);
 }
 
 async function answerTo(state: LakeState, asked: MetricRequest): Promise<Answer> {

@@ -18,9 +18,10 @@ export function notebookRoutes(lake: Lake, basePath: string): Hono {
     const { at } = wordsOf(context, datasetListWords);
     const state = await lake.state(at);
     refuseEmpty(lake, state);
-    return respond(context, type, { state, isPinned: at !== undefined, isOfNow: false }, async () => ({
+    const address = addressOf(context, basePath);
+    return respond(context, type, { state, isPinned: at !== undefined, isOfNow: false, address }, async () => ({
       type,
-      chunks: [notebook(addressOf(context, basePath), state.id)],
+      chunks: [notebook(address, state.id)],
       headers: { "content-disposition": `attachment; filename="${NOTEBOOK}"` },
     }));
   });

@@ -6,7 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Duck, literal } from "../../lake/duckdb.ts";
-import type { Lake } from "../../lake/lake.ts";
+import { Lake } from "../../lake/lake.ts";
 import { lakeOf, lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
 
 const question = "/v1/metrics/node_hours?by=source,run,account,failure_class,hour";
@@ -87,7 +87,9 @@ describe("what HTTP is for", () => {
   it("a client that leaves takes what was made for it along", async () => {
     const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("parsl-ledger-parquet-"));
     const before = left();
-    const response = await get("/v1/statuses?limit=all&format=parquet");
+    const body = JSON.stringify({ sql: "select sha256(cast(range as varchar)) as noise from range(20000)" });
+    const headers = { "content-type": "application/json" };
+    const response = await app.request("/v1/sql?format=parquet", { method: "POST", headers, body });
     expect(left().filter((name) => !before.includes(name))).not.toEqual([]);
     await response.body?.cancel();
     await expect.poll(() => left().filter((name) => !before.includes(name))).toEqual([]);
@@ -98,18 +100,32 @@ describe("what HTTP is for", () => {
     expect((await get("/healthz", { "x-request-id": "mine-1" })).headers.get("x-request-id")).toBe("mine-1");
   });
 
-  it("equal questions in flight are one query", async () => {
-    const state = await lake.state();
+  it("fifty equal questions in flight are one query, in whatever form; the same one later is none", async () => {
     let asked = 0;
-    const rows = state.rows.bind(state);
-    (state as { rows: typeof state.rows }).rows = (sql, params) => {
-      asked++;
-      return rows(sql, params);
-    };
-    const path = "/v1/metrics/node_hours?by=executor";
-    await Promise.all([get(path), get(path), get(path)]);
-    expect(asked).toBe(1);
-    (state as { rows: typeof state.rows }).rows = rows;
+    const counted = await Lake.open(lake.folder, { onQuery: () => asked++ });
+    const busy = createApp({ lake: counted });
+    await busy.request("/v1/metrics/tries");
+    for (const path of [
+      "/v1/metrics/node_hours?by=executor",
+      "/v1/tries?limit=5",
+      "/v1/failures",
+      "/v1/charts/ledger.json",
+    ]) {
+      asked = 0;
+      await busy.request(path);
+      const alone = asked;
+      asked = 0;
+      const other = `${path}${path.includes("?") ? "&" : "?"}executor=*`;
+      const forms = path.endsWith(".json") ? [""] : ["", "&format=csv", "&format=text"];
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => busy.request(`${other}${forms[index % forms.length]}`)),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect([path, asked]).toEqual([path, alone]);
+      await busy.request(path);
+      expect([path, asked]).toEqual([path, alone]);
+    }
+    counted.close();
   });
 
   describe("forms", () => {
