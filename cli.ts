@@ -26,6 +26,7 @@ Examples:
   );
 
 const door = new Door(() => program.opts<Words>());
+program.hook("preAction", () => door.prepare());
 
 /** A command's file is loaded only when the command is named: what draws, serves and reads would take longest of a short question. */
 const commands: Record<string, () => Promise<(door: Door) => Command>> = {

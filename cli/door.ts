@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type LoadedConfig, privacyOf, readConfig } from "../config.ts";
+import { DEFAULT_CONFIG, type LoadedConfig, noConfig, privacyOf } from "../config.ts";
 import { LedgerError, messageOf } from "../errors.ts";
 import { Lake } from "../lake/lake.ts";
 
@@ -9,6 +10,7 @@ export type Words = Partial<Record<string, string>>;
 /** What every command needs to know beside its own words: the global options, and what they lead to. */
 export class Door {
   private readonly globals: () => Words;
+  private readConfig: ((path: string | undefined) => LoadedConfig) | undefined;
   private loaded: LoadedConfig | undefined;
 
   /** `globals` tells the global options once the command line has been read. */
@@ -16,9 +18,15 @@ export class Door {
     this.globals = globals;
   }
 
+  /** Comes before every command: what reads a configuration takes as long to load as a short question, and is needed only where there is one. */
+  async prepare(): Promise<void> {
+    if (this.globals().config === undefined && !existsSync(DEFAULT_CONFIG)) return;
+    this.readConfig = (await import("../config_file.ts")).readConfig;
+  }
+
   /** The configuration, read once. */
   get config(): LoadedConfig {
-    this.loaded ??= readConfig(this.globals().config);
+    this.loaded ??= this.readConfig?.(this.globals().config) ?? noConfig;
     return this.loaded;
   }
 

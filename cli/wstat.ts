@@ -9,7 +9,6 @@ import { reportKeys, reports, wstat } from "../reports/wstat/index.ts";
 import { countings, presetKeys, type WstatWords } from "../reports/wstat/words.ts";
 import { version } from "../resources.ts";
 import type { Door } from "./door.ts";
-import { schemasOf } from "./schemas.ts";
 
 interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"> {
   readonly file?: string;
@@ -86,7 +85,7 @@ export function wstatCommand(door: Door): Command {
 }
 
 async function show(door: Door, report: string, options: Options): Promise<void> {
-  if (options.schemas || report === "schemas") return void process.stdout.write(schemasOf(options.file));
+  if (options.schemas || report === "schemas") return showSchemas(options.file);
   const seconds = watchSeconds(options.watch);
   const fresh = options.file === undefined ? undefined : await laidOut(options.file, options.timezone);
   const look = (lake: Lake) => lookAt(lake, report, options, seconds, fresh?.refresh);
@@ -98,6 +97,12 @@ async function show(door: Door, report: string, options: Options): Promise<void>
     lake.close();
     fresh.remove();
   }
+}
+
+/** What reads a file is loaded only where one is read. */
+async function showSchemas(file: string | undefined): Promise<void> {
+  const { schemasOf } = await import("./schemas.ts");
+  process.stdout.write(schemasOf(file));
 }
 
 /** Prints the report, once or again and again. */
@@ -128,7 +133,6 @@ async function draw(lake: Lake, report: string, options: Options, folder: string
   for (const file of await drawSheets(lake, wordsOf(options), folder)) process.stderr.write(`drawn: ${file}\n`);
 }
 
-/** What reads a file is loaded only where one is read. */
 async function laidOut(file: string, timezone: string | undefined) {
   const { temporaryLake } = await import("./temporary_lake.ts");
   return temporaryLake(file, timezone);

@@ -1,25 +1,20 @@
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBBlobValue,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBDecimalValue,
+import { createRequire } from "node:module";
+import type {
+  DuckDBAppender,
+  DuckDBBlobValue,
+  DuckDBConnection,
   DuckDBInstance,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  type DuckDBType,
-  DuckDBTypeId,
-  type DuckDBValue,
-  SQLNULL,
-  VARCHAR,
+  DuckDBType,
+  DuckDBValue,
 } from "@duckdb/node-api";
 import { LedgerError, messageOf } from "../errors.ts";
 import { resource } from "../resources.ts";
 import { jsonObject } from "./json_text.ts";
 import type { ColumnType } from "./tables/index.ts";
+
+// Imported instead, Node first searches each of its hundred files for names, which takes longer than all the rest of its loading.
+const driver = createRequire(import.meta.url)("@duckdb/node-api") as typeof import("@duckdb/node-api");
+const { BIGINT, BOOLEAN, DOUBLE, SQLNULL, VARCHAR, DuckDBTypeId } = driver;
 
 /** What a cell may be once it has left DuckDB: 64-bit and wider integers stay exact as bigint, instants are ISO 8601 in UTC. */
 export type Cell = string | number | bigint | boolean | null;
@@ -54,7 +49,7 @@ export class Duck {
    * file is read once, since a lake's files never change.
    */
   static async open(): Promise<Duck> {
-    const instance = await DuckDBInstance.create(":memory:");
+    const instance = await driver.DuckDBInstance.create(":memory:");
     const duck = await new Duck(instance, await instance.connect()).sibling();
     await duck.run("set global parquet_metadata_cache = true");
     await duck.run(resource("lake/json_text.sql"));
@@ -69,7 +64,7 @@ export class Duck {
     folder: string,
     limits: { readonly memoryMib: number; readonly threads: number },
   ): Promise<Duck> {
-    const instance = await DuckDBInstance.create(":memory:", {
+    const instance = await driver.DuckDBInstance.create(":memory:", {
       memory_limit: `${limits.memoryMib}MiB`,
       threads: String(limits.threads),
       temp_directory: "",
@@ -201,7 +196,7 @@ export class Loader {
 
   private flush(): void {
     if (!this.columns[0]?.length) return;
-    const chunk = DuckDBDataChunk.create(this.types.map((type) => (type === "text" ? VARCHAR : DOUBLE)));
+    const chunk = driver.DuckDBDataChunk.create(this.types.map((type) => (type === "text" ? VARCHAR : DOUBLE)));
     chunk.setColumns(this.columns);
     this.appender.appendDataChunk(chunk);
     this.columns = this.types.map(() => []);
@@ -275,8 +270,9 @@ function plain(row: Record<string, DuckDBValue>): Row {
 }
 
 function cell(value: DuckDBValue): Cell {
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return instantOf(value.micros);
-  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof driver.DuckDBTimestampValue || value instanceof driver.DuckDBTimestampTZValue)
+    return instantOf(value.micros);
+  if (value instanceof driver.DuckDBDecimalValue) return value.toDouble();
   if (value === null || typeof value !== "object") return value as Cell;
   return value.toString();
 }

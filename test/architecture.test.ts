@@ -6,9 +6,10 @@ import { packageRoot } from "../resources.ts";
 /** Which rooms a room may import from; `errors.ts` and `resources.ts` are free to all. */
 const arrows: Record<string, readonly string[]> = {
   "cli.ts": ["cli", "config.ts"],
-  cli: ["cli", "config.ts", "config_allocation.ts", "api", "reports", "metrics", "lake", "ingest"],
+  cli: ["cli", "config.ts", "config_allocation.ts", "config_file.ts", "api", "reports", "metrics", "lake", "ingest"],
   "config.ts": ["config_schema.ts", "lake"],
   "config_allocation.ts": ["config_schema.ts", "metrics"],
+  "config_file.ts": ["config.ts", "config_schema.ts"],
   "config_schema.ts": [],
   api: ["api", "reports", "metrics", "lake"],
   reports: ["reports", "metrics", "lake"],

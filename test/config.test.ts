@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { targetsOf } from "../cli/targets.ts";
-import { readConfig, settingsOf } from "../config.ts";
+import { settingsOf } from "../config.ts";
+import { readConfig } from "../config_file.ts";
 import { noSettings } from "../lake/settings.ts";
 import { temporaryFolder } from "./support/lakes.ts";
 
