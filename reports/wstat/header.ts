@@ -22,7 +22,7 @@ export async function headerOf(question: Question): Promise<{ header: Sheet["hea
   const [counts, figures, supply, sources] = await Promise.all([
     askRows(lake, "task_counts", { ...moment, filters: ofRuns }),
     ask(lake, { ...moment, metrics: "paid_node_hours,useful_fraction", filters: ofRuns }),
-    askRows(lake, "worker_peaks", { ...moment, filters: ofRuns }),
+    askRows(lake, "worker_peaks", { ...moment, filters: ofRuns, columns: "executor,connected_most" }),
     askRows(lake, "sources", {
       ...moment,
       filters: { source: ofRuns.source },
