@@ -4,7 +4,7 @@ import { type FactKey, fact, factColumn } from "./facts.ts";
 import { isDistribution } from "./metric.ts";
 import { carries, dimensionsOf, type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
-import { distributionStatement, type Statement, sumStatement } from "./statement.ts";
+import { isKeptApart, type Statement, statementOf } from "./statement.ts";
 
 /**
  * Turns a request into statements, purely. Only aggregates over facts are ever written here; identifiers come from the
@@ -17,12 +17,10 @@ export function plan(request: MetricRequest): Statement[] {
     groups.set(chosen, [...(groups.get(chosen) ?? []), key]);
   }
   return [...groups].flatMap(([name, keys]) => {
-    const sums = keys.filter((key) => !isDistribution(metric(key)));
-    const distributions = keys.filter((key) => isDistribution(metric(key)));
-    return [
-      ...(sums.length > 0 ? [sumStatement(name, sums, request)] : []),
-      ...distributions.map((key) => distributionStatement(name, key, request)),
-    ];
+    const [sums, distributions] = [false, true].map((is) => keys.filter((key) => isDistribution(metric(key)) === is));
+    // One pass over the fact answers all, unless sums keep rows apart that one distribution spans.
+    const passes = isKeptApart(keys) ? [sums ?? [], distributions ?? []] : [keys];
+    return passes.flatMap((some) => (some.length > 0 ? [statementOf(name, some, request)] : []));
   });
 }
 

@@ -3,12 +3,12 @@ import type { DimensionKey } from "./dimensions.ts";
 import { type Fact, type FactKey, fact, factColumn, factSource, NOW } from "./facts.ts";
 import {
   type DistributionMetric,
+  isDistribution,
   type Measure,
   measures,
   type Part,
   percentiles,
   type Statistic,
-  type SumMetric,
 } from "./metric.ts";
 import { type MetricKey, metric } from "./registry.ts";
 import type { Filter, MetricRequest } from "./request.ts";
@@ -42,72 +42,94 @@ export function weightColumn({ times }: Measure): string {
   return `fold_${times ?? "workers"}`;
 }
 
-/** The sums of several metrics over one fact. */
-export function sumStatement(name: FactKey, keys: readonly MetricKey[], request: MetricRequest): Statement {
+/** What several metrics of one fact need: sums, and how quantities are distributed. */
+export function statementOf(name: FactKey, keys: readonly MetricKey[], request: MetricRequest): Statement {
   const from = fact(name);
   const params: Param[] = [];
-  const parts = keys.flatMap((key) =>
-    measures(metric(key) as SumMetric).map(([part, measure]) => ({ name: `${key}_${part}`, measure })),
-  );
-  // Shares of nodes divided differently, and times with different weights, add up only after both, outside SQL, in one fixed order.
-  const isShared = parts.some(({ measure }) => measure.scale === "share_hours");
-  const weights = new Set(parts.flatMap(({ measure }) => (measure.times ? [measure.times] : [])));
   const groups = [
     ...request.by.map((key) => [byColumn(key), columnOf(from, key, request, params)] as const),
-    ["fold_workers", isShared ? "workers" : "1"] as const,
-    ...[...weights].map((column) => [`fold_${column}`, column] as const),
+    ...kept(keys).map(([alias, column]) => [alias, column] as const),
   ];
-  const sums = parts.flatMap((part) => picks(part.name, part.measure));
-  const picked = [...groups, ...sums.map((sum) => [sum.name, sum.value] as const)];
+  const aggregates = keys.flatMap((key) => {
+    const record = metric(key);
+    return isDistribution(record)
+      ? statisticsOf(key, record)
+      : measures(record).flatMap(([part, measure]) => picks(`${key}_${part}`, measure));
+  });
+  const picked = [...groups, ...aggregates.map(({ name, value }) => [name, value] as const)];
   const names = groups.map(([alias]) => quote(alias)).join(", ");
-  const folded = sums.map((sum) => `${sum.fold(quote(sum.name))} as ${quote(`sum_${sum.name}`)}`).join(", ");
+  const folded = aggregates.flatMap(({ name, fold }) => fold(quote(name)));
   const sql = `with picked as (${select(picked, from, request, params)})
-select ${names}, ${folded} from picked group by ${names}`;
+select ${names}, ${folded.map(([alias, sum]) => `${sum} as ${quote(alias)}`).join(", ")} from picked group by ${names}${having(keys)}`;
   return { fact: name, metrics: keys, sql, params };
 }
 
+/** A group of which nothing is distributed is none, unless there is something to sum. */
+function having(keys: readonly MetricKey[]): string {
+  if (!keys.every((key) => isDistribution(metric(key)))) return "";
+  return ` having ${keys.map((key) => `count(${quote(valueName(key))}) > 0`).join(" or ")}`;
+}
+
+function valueName(key: MetricKey): string {
+  return `value_${key}`;
+}
+
+/** Are rows kept apart beyond the dimensions asked for? */
+export function isKeptApart(keys: readonly MetricKey[]): boolean {
+  return kept(keys).some(([alias, column]) => alias !== "fold_workers" || column !== "1");
+}
+
+/** Shares of nodes divided differently, and times with different weights, add up only after both, outside SQL, in one fixed order. */
+function kept(keys: readonly MetricKey[]): Array<readonly [alias: string, column: string]> {
+  const all = keys.flatMap((key) => {
+    const record = metric(key);
+    return isDistribution(record) ? [] : measures(record).map(([, measure]) => measure);
+  });
+  const isShared = all.some(({ scale }) => scale === "share_hours");
+  const weights = new Set(all.flatMap(({ times }) => (times ? [times] : [])));
+  return [
+    ["fold_workers", isShared ? "workers" : "1"],
+    ...[...weights].map((column) => [`fold_${column}`, column] as const),
+  ];
+}
+
+/** A column of single rows, and what is made of it. */
+interface Aggregate {
+  readonly name: string;
+  readonly value: string;
+  readonly fold: (column: string) => ReadonlyArray<readonly [alias: string, sql: string]>;
+}
+
 /** What one row adds to a measure and its bounds, and how rows are put together. */
-function picks(name: string, measure: Measure) {
+function picks(name: string, measure: Measure): Aggregate[] {
   const otherwise = measure.scale === "amount" || measure.scale === "distinct" ? "" : " else 0";
   const ends = { [name]: measure.sum, [`${name}_low`]: measure.low, [`${name}_high`]: measure.high };
-  return Object.entries(ends).flatMap(([alias, sum]) =>
-    sum === undefined
+  const sum = (column: string) => (measure.scale === "distinct" ? `count(distinct ${column})` : `sum(${column})`);
+  return Object.entries(ends).flatMap(([alias, end]) =>
+    end === undefined
       ? []
       : [
           {
             name: alias,
-            value: `case when ${measure.where ?? "true"} then ${sum}${otherwise} end`,
-            fold: (column: string) => (measure.scale === "distinct" ? `count(distinct ${column})` : `sum(${column})`),
+            value: `case when ${measure.where ?? "true"} then ${end}${otherwise} end`,
+            fold: (column: string) => [[`sum_${alias}`, sum(column)] as const],
           },
         ],
   );
 }
 
-/** Nearest rank: the smallest value whose place, of `size`, is at least p of a hundred. */
-export function distributionStatement(name: FactKey, key: MetricKey, request: MetricRequest): Statement {
-  const from = fact(name);
-  const params: Param[] = [];
-  const groups = [
-    ...request.by.map((by) => [byColumn(by), columnOf(from, by, request, params)] as const),
-    ["fold_workers", "1"] as const,
-  ];
-  const picked = [...groups, ["picked_value", (metric(key) as DistributionMetric).values] as const];
-  const names = groups.map(([alias]) => quote(alias)).join(", ");
-  const statistics: ReadonlyArray<readonly [Statistic, string]> = [
-    ["count", "count(*)"],
-    ["mean", "sum(picked_value)"],
-    ...percentiles.map((p) => [`p${p}`, `min(case when place * 100 >= ${p} * size then picked_value end)`] as const),
-    ["max", "max(picked_value)"],
-  ];
-  const sql = `with picked as (${select(picked, from, request, params)}),
-ranked as (
-  select *, row_number() over (partition by ${names} order by picked_value) as place, count(*) over (partition by ${names}) as size
-  from picked
-  where picked_value is not null
-)
-select ${names}, ${statistics.map(([statistic, value]) => `${value} as ${quote(valueColumn(key, statistic))}`).join(", ")}
-from ranked group by ${names}`;
-  return { fact: name, metrics: [key], sql, params };
+/** Percentiles by nearest rank: the smallest value whose place, of all, is at least p of a hundred. */
+function statisticsOf(key: MetricKey, { values }: DistributionMetric): Aggregate[] {
+  const fold = (column: string) => {
+    const all: ReadonlyArray<readonly [Statistic, string]> = [
+      ["count", `count(${column})`],
+      ["mean", `sum(${column})`],
+      ...percentiles.map((p) => [`p${p}`, `percentile_disc(0.${p}) within group (order by ${column})`] as const),
+      ["max", `max(${column})`],
+    ];
+    return all.map(([statistic, sql]) => [valueColumn(key, statistic), sql] as const);
+  };
+  return [{ name: valueName(key), value: values, fold }];
 }
 
 function select(

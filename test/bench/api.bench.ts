@@ -3,64 +3,22 @@
  * facts are repeated under other run ids, three days apart. Prints ratios within one run; times alone mean little on a shared machine.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { ingest } from "../../ingest/ingest.ts";
+import { join } from "node:path";
 import { Duck, literal } from "../../lake/duckdb.ts";
 import { Lake } from "../../lake/lake.ts";
-import { dataFile, logFile } from "../../lake/layout.ts";
-import { logColumns } from "../../lake/log.ts";
-import { factTables, tables } from "../../lake/tables/index.ts";
 import { packageRoot } from "../../resources.ts";
-import { ordinary, record, simulate } from "../support/generate/index.ts";
+import { history } from "./history.ts";
 
-const executors = [
-  { label: "knl", workers: 22, nodesPerBlock: 16, maxBlocks: 12, walltime: 36_000, heartbeat: 30, threshold: 120 },
-];
 const [tasks = 254_087, runs = 100, seconds = 60] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-bench-"));
-const lake = join(folder, "lake");
 
 function say(text: string): void {
   console.log(text);
 }
 
-/** Repeats the facts of the only run, and Parsl's record of it, under other ids. */
-async function repeat(): Promise<void> {
-  const opened = await Lake.open(lake);
-  const { entries, positions } = await opened.state();
-  const repeated = [...factTables, ...tables.filter(({ name }) => name === "runs")];
-  const duck = await Duck.open();
-  const source = String(entries[0]?.source);
-  const next = (positions.get(source) ?? 0) + 1;
-  await duck.run(`create table commit_entries (${logColumns})`);
-  for (let run = 1; run < runs; run++) {
-    for (const { name, columns } of repeated) {
-      const from = entries.find((entry) => entry.table_name === name && entry.run_id !== null);
-      if (from === undefined) continue;
-      const path = dataFile(name, source, `run-${run}`, "bench");
-      mkdirSync(dirname(join(lake, path)), { recursive: true });
-      const moved = columns
-        .filter(({ type }) => type === "TIMESTAMP")
-        .map((column) => `"${column.name}" - interval ${3 * run} day as "${column.name}"`);
-      const replaced = [`'run-${run}' as run_id`, ...moved].join(", ");
-      await duck.run(
-        `copy (select * replace (${replaced}) from read_parquet(${literal(join(lake, from.path))})) to ${literal(join(lake, path))} (format parquet, compression zstd)`,
-      );
-      const bytes = statSync(join(lake, path)).size;
-      const { file, committed_us, last_record_us, rows } = from;
-      await duck.run("insert into commit_entries values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
-        ...[source, file, next, committed_us, `run-${run}`, last_record_us, name, path, rows, bytes, "bench"],
-      ]);
-    }
-  }
-  await duck.run(`copy commit_entries to ${literal(join(lake, logFile(source, next)))} (format parquet)`);
-  duck.close();
-  opened.close();
-}
-
-async function start(): Promise<{ url: string; child: ChildProcess }> {
+async function start(lake: string): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [join(packageRoot, "dist/cli.js"), "serve", "--port", "0", "--lake", lake], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -96,20 +54,8 @@ async function counter(url: string, name: string): Promise<number> {
 const questions = ["/v1/metrics/node_hours?by=account", "/v1/metrics/node_hours?by=week"];
 
 async function bench(): Promise<void> {
-  record(
-    simulate({ ...ordinary, tasks, executors, meanSeconds: 900, nodeCrash: 0.05, sampleEvery: 150 }),
-    join(folder, "monitoring.db"),
-    join(folder, "sacct.txt"),
-  );
-  await ingest({
-    path: join(folder, "monitoring.db"),
-    sacct: join(folder, "sacct.txt"),
-    lake,
-    source: "bench",
-    timezone: "UTC",
-  });
-  await repeat();
-  const { url, child } = await start();
+  const lake = await history(folder, { tasks, runs });
+  const { url, child } = await start(lake);
   try {
     const first = await timed(`${url}${questions[0]}`);
     say(
@@ -128,7 +74,7 @@ async function bench(): Promise<void> {
       return (await counter(url, "parsl_ledger_query_seconds_count")) - before;
     };
     say(`queries for 1 request: ${await queries(1)}, for 50 equal ones at a time: ${await queries(50)}`);
-    await rows(url);
+    await rows(url, lake);
     await crowd(url, quantile(alone, 0.5));
     await memory(url);
   } finally {
@@ -136,7 +82,7 @@ async function bench(): Promise<void> {
   }
 }
 
-async function rows(url: string): Promise<void> {
+async function rows(url: string, lake: string): Promise<void> {
   const duck = await Duck.open();
   const opened = await Lake.open(lake);
   const entry = (await opened.state()).entries.find(
