@@ -1,5 +1,6 @@
 import type { Row } from "../lake/duckdb.ts";
 import type { LakeState } from "../lake/lake.ts";
+import { resource } from "../resources.ts";
 import type { DimensionKey } from "./dimensions.ts";
 
 /** A run as filters and trust see it. */
@@ -19,6 +20,8 @@ export interface AboutRuns {
   readonly runs: readonly AboutRun[];
   /** Last ingest of every file of every source. */
   readonly ingests: readonly Row[];
+  /** Pairs of runs that pay one batch job at the same time, with the node-hours that both have. */
+  readonly paidTwice: readonly Row[];
 }
 
 const known = new WeakMap<LakeState, Promise<AboutRuns>>();
@@ -59,6 +62,7 @@ async function read(state: LakeState): Promise<AboutRuns> {
       };
     }),
     ingests: await state.rows("select * from ingests order by source, path"),
+    paidTwice: await state.rows(resource("metrics/jobs_paid_twice.sql")),
   };
 }
 

@@ -79,7 +79,12 @@ export async function coverageOf(state: LakeState, scope: readonly AboutRun[]): 
     grade,
     grade_because: because,
     items: sorted,
-    assumptions: [...(await ingestSentences(state, scope)), ...copySentences(state, scope), ...sentences],
+    assumptions: [
+      ...(await ingestSentences(state, scope)),
+      ...copySentences(state, scope),
+      ...(await twiceSentences(state, scope)),
+      ...sentences,
+    ],
   };
 }
 
@@ -138,6 +143,21 @@ function copySentences(state: LakeState, scope: readonly AboutRun[]): string[] {
   return [
     `${copies.size} ${copies.size === 1 ? "copy of a run was" : "copies of runs were"} met besides; of each run the most complete one counts, once (parsl-ledger sources --copies).`,
   ];
+}
+
+/** Jobs that runs of several databases were started in: each database pays them. */
+async function twiceSentences(state: LakeState, scope: readonly AboutRun[]): Promise<string[]> {
+  const key = (source: unknown, run: unknown) => JSON.stringify([source, run]);
+  const runs = new Set(scope.map(({ source, run_id }) => key(source, run_id)));
+  const pairs = (await aboutRuns(state)).paidTwice.filter(
+    (row) => runs.has(key(row.source, row.run_id)) && runs.has(key(row.other_source, row.other_run_id)),
+  );
+  return [...new Set(pairs.map(({ job }) => String(job)))].map((job) => {
+    const own = pairs.filter((row) => row.job === job);
+    const hours = own.reduce((sum, row) => sum + Number(row.node_hours), 0).toFixed(2);
+    const sources = [...new Set(own.flatMap((row) => [row.source, row.other_source]))].join(" and ");
+    return `Job ${job} is paid by runs of several databases (of ${sources}): up to ${hours} node-hours count more than once. Runs that share a job are told apart within one database; for the others set paid: false, and name a machine where the same number is another cluster's job.`;
+  });
 }
 
 function of_(count: number, total: number | null, one: string, many = `${one}s`): string {

@@ -323,32 +323,34 @@ describe("Parsl started inside a batch job", () => {
     expect(await failedChecks(lake)).toEqual([]);
   });
 
+  /** A run of one block and one manager. */
+  const add = (path: string, id: string, from: number) =>
+    new SourceBuilder(path, { id, began: from, completed: from + 110 })
+      .block(
+        "0",
+        [
+          [from, "PENDING"],
+          [from + 10, "RUNNING"],
+          [from + 100, "SCALED_IN"],
+        ],
+        "5555",
+      )
+      .manager(`m-${id}`, {
+        block: "0",
+        node: "n1",
+        workers: 1,
+        from: from + 20,
+        lastBeat: from + 90,
+        inactive: from + 90,
+      })
+      .close();
+
   it("is shared by runs that were started in it one after the other", async () => {
     // job 4711   -100 ---------- run-1 from 0 ---------- run-2 from 150 ---------- 300, one node: 250 and 150 node-seconds
     const folder = temporaryFolder();
     const path = join(folder, "monitoring.db");
-    const add = (id: string, from: number) =>
-      new SourceBuilder(path, { id, began: from, completed: from + 110 })
-        .block(
-          "0",
-          [
-            [from, "PENDING"],
-            [from + 10, "RUNNING"],
-            [from + 100, "SCALED_IN"],
-          ],
-          "5555",
-        )
-        .manager(`m-${id}`, {
-          block: "0",
-          node: "n1",
-          workers: 1,
-          from: from + 20,
-          lastBeat: from + 90,
-          inactive: from + 90,
-        })
-        .close();
-    add("run-1", 0);
-    add("run-2", 150);
+    add(path, "run-1", 0);
+    add(path, "run-2", 150);
     const sacct = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|1|8`);
     const settings = htex({ enclosingJob: "4711" });
     await ingest({ path, lake: join(folder, "lake"), source: "built", timezone: "UTC", sacct, settings });
@@ -357,6 +359,36 @@ describe("Parsl started inside a batch job", () => {
     expect(data.map((row) => Math.round(Number(row.paid_node_hours) * 3600))).toEqual([250, 150]);
     expect(await failedChecks(lake)).toEqual([]);
     lake.close();
+  });
+
+  it("is paid by each database that has runs of it, and every answer that counts both says so", async () => {
+    const folder = temporaryFolder();
+    const lake = join(folder, "lake");
+    const sacct = accounting(`4711|COMPLETED|${sacctTime(-100)}|${sacctTime(300)}|1|8`);
+    for (const [source, id, from] of [
+      ["one", "run-1", 0],
+      ["other", "run-2", 150],
+    ] as const) {
+      const path = join(folder, `${source}.db`);
+      add(path, id, from);
+      await ingest({ path, lake, source, timezone: "UTC", sacct, settings: htex({ enclosingJob: "4711" }) });
+    }
+    const opened = await Lake.open(lake);
+    const told = async (filters: Record<string, string>) => {
+      const { data, meta } = await ask(opened, { metrics: "paid_node_hours", filters });
+      const twice = meta.coverage.assumptions.filter((sentence) => sentence.startsWith("Job 4711"));
+      return [Math.round(Number(data[0]?.paid_node_hours) * 3600), twice];
+    };
+    expect(await told({})).toEqual([
+      800,
+      [
+        expect.stringMatching(
+          /^Job 4711 is paid by runs of several databases \(of one and other\): up to 0\.11 node-hours/,
+        ),
+      ],
+    ]);
+    expect(await told({ source: "one" })).toEqual([400, []]);
+    opened.close();
   });
 
   it("is shared by executors of one run, each with its hosts", async () => {
