@@ -79,7 +79,8 @@ export async function recordIngest(duck: Duck, record: IngestRecord): Promise<vo
     zone.name,
     zone.isAssumed,
     MODEL_VERSION,
-    record.notes.join("\n"),
+    // A name or a path may hold what ends a line.
+    record.notes.map((note) => note.replace(/\s+/g, " ")).join("\n"),
     record.damage ?? null,
     record.fileId,
     snapshot.sampleIntervalS,

@@ -146,6 +146,55 @@ describe("values that Parsl never writes", () => {
     for await (const check of verify(state, undefined)) expect(check).toMatchObject({ failed: 0 });
   });
 
+  it("text in every number column and NULL in every key, of every table: rows that have their keys are there, the others are counted", async () => {
+    const source = new DatabaseSync(fixture("head-local-mixed"), { readOnly: true });
+    const columns = source
+      .prepare(
+        "select m.name as tbl, c.name as col, c.type as type, c.pk > 0 as is_key from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table'",
+      )
+      .all() as Array<{ tbl: string; col: string; type: string; is_key: number }>;
+    source.close();
+    const freed = [...new Set(columns.map(({ tbl }) => tbl))].map(
+      (table) =>
+        `create table free as select * from "${table}"; drop table "${table}"; alter table free rename to "${table}";`,
+    );
+    const isText = (type: string) => /CHAR|TEXT|DATETIME/.test(type);
+    const odd = columns.map(({ tbl, col, type, is_key }, index) =>
+      is_key || ["run_id", "task_id", "try_id"].includes(col)
+        ? `update "${tbl}" set "${col}" = null where rowid % 17 = 5;`
+        : isText(type)
+          ? ""
+          : `update "${tbl}" set "${col}" = 'many' where rowid % 7 = ${index % 7};`,
+    );
+    const path = altered([...freed, ...odd].join("\n"));
+    const database = new DatabaseSync(path, { readOnly: true });
+    const left = (table: string, keys: readonly string[]) =>
+      database
+        .prepare(`select count(*) as n from "${table}" where ${keys.map((key) => `${key} is not null`).join(" and ")}`)
+        .get();
+    const expected = [
+      left("workflow", ["run_id"]),
+      left("task", ["run_id", "task_id"]),
+      left("try", ["run_id", "task_id", "try_id"]),
+      left("status", ["run_id", "task_id", "try_id", "task_status_name"]),
+      left("resource", ["run_id", "task_id", "try_id"]),
+    ].map((row) => Number((row as { n: number }).n));
+    database.close();
+    const { result, state } = await ingested(path);
+    const tables = ["runs", "tasks", "tries_raw", "statuses", "samples"];
+    const found = await Promise.all(tables.map((table) => state.rows(`select count(*)::integer as n from ${table}`)));
+    expect(found.map(([row]) => row?.n)).toEqual(expected);
+    expect(result.notes.join()).toMatch(/rows of tasks without run_id, task_id were left out/);
+    for await (const check of verify(state, undefined)) expect(check).toMatchObject({ failed: 0 });
+  });
+
+  it("a column whose name ends lines is noted in one line", async () => {
+    const { state } = await ingested(altered(`alter table task add column "x'"";\n--"`));
+    expect(await state.rows("select notes from ingests")).toEqual([
+      { notes: `not read, because their meaning is not known: task.x'"; --` },
+    ]);
+  });
+
   it.each([
     [
       "a table without rowids",

@@ -1,10 +1,12 @@
 /**
  * The long trial of ingest, by hand: npm run soak [-- MUTATIONS KILLS INGESTERS COMMITS]. 1,000 changed databases (in processes of their own,
- * so that one that dies or hangs is known by its seed), 200 kills of ingests and 200 of what changes a lake, most of them while files are written and named, and 4 ingesters with 50 commits each. Prints what came of them.
+ * so that one that dies or hangs is known by its seed), two cut off at every page, 200 kills of ingests and 200 of what changes a lake, most of
+ * them while files are written and named, and 4 ingesters with 50 commits each. Prints what came of them.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { soakCuts } from "../support/soak/cuts.ts";
 import { soakIngesters } from "../support/soak/ingesters.ts";
 import type { Kills } from "../support/soak/killed.ts";
 import { soakKilledChanges } from "../support/soak/killed_changes.ts";
@@ -41,6 +43,10 @@ async function soak([mutations = 1000, kills = 200, ingesters = 4, commits = 50]
   for (const line of died) console.log(line);
   const own = outcomes.filter(({ said }) => said.startsWith("inconsistent"));
   for (const { seed, done, said } of own) console.log(`seed ${seed}: ${done.slice(0, 200)}: ${said.slice(0, 200)}`);
+  for (const name of mutations > 0 ? ["head-local-mixed", "gen-1.0.0"] : []) {
+    const { read, refused } = await soakCuts(name);
+    console.log(`${name} cut off at every page: ${read} read in part, ${refused} refused`);
+  }
   if (kills > 0) {
     tellKills(`${kills} kills of ingests`, await soakKills(kills));
     tellKills(`${kills} kills of gc, rebuild and remove`, await soakKilledChanges(kills));
