@@ -50,12 +50,19 @@ function behind({ lag_s: lag }: Row): string {
   return lag === null || lag === undefined ? UNKNOWN : duration(Number(lag));
 }
 
+/** What went wrong; most reasons begin with the path, which stands there already. */
+function reason(path: string, error: string): string {
+  return error.startsWith(`${path} `) ? error.slice(path.length + 1) : error;
+}
+
 async function failed({ lake }: PageRequest): Promise<Fragment> {
   const all = await failedAttempts(lake.folder);
   if (all.length === 0) return html`<p class="empty">No pass failed last.</p>`;
   return html`<section id="failed"><h2>Passes that failed</h2><ul class="attention">${all
     .slice(0, MOST_FAILED)
-    .map(({ path, at, error }) => html`<li><code>${path}</code>, ${instant(at)} UTC: ${error}</li>`)}</ul>${
+    .map(
+      ({ path, at, error }) => html`<li><code>${path}</code>, ${instant(at)} UTC: ${reason(path, error)}</li>`,
+    )}</ul>${
     all.length > MOST_FAILED
       ? html`<p>${counted(all.length - MOST_FAILED, "other")}; <code>parsl-ledger sources</code> lists them all.</p>`
       : ""

@@ -27,7 +27,7 @@ export async function soakCuts(name: string): Promise<{ read: number; refused: n
         await refuseBroken(lake);
         tally.read++;
       } catch (thrown) {
-        if (!(thrown instanceof LedgerError)) throw thrown;
+        if (!(thrown instanceof LedgerError) || thrown.code === "inconsistent") throw thrown;
         if (existsSync(lake)) throw new Error(`${name} cut off after ${pages} pages: refused, and there is a lake`);
         tally.refused++;
       }
