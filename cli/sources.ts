@@ -26,10 +26,14 @@ export function sourcesCommand(door: Door): Command {
         if (copies) return tellCopies(lake);
         if (sacctHint) return tellHint(lake);
         const columns = "source,files,runs,taken_at,as_of_at,timezone,timezone_assumed,shape,path,notes,damaged,lag_s";
-        await print(streamed(await askRows(lake, "sources", { filters: {}, columns })), format);
-        if (format === "text") await tellPasses(lake);
-        for (const { path, at, error } of await failedAttempts(lake.folder))
-          process.stderr.write(`the last pass over ${path}, at ${at}, failed: ${error}\n`);
+        try {
+          await print(streamed(await askRows(lake, "sources", { filters: {}, columns })), format);
+          if (format === "text") await tellPasses(lake);
+        } finally {
+          // A lake that is empty may be so because of them.
+          for (const { path, at, error } of await failedAttempts(lake.folder))
+            process.stderr.write(`the last pass over ${path}, at ${at}, failed: ${error}\n`);
+        }
       });
     });
 }

@@ -257,6 +257,21 @@ describe("a schedule", () => {
   });
 });
 
+describe("a configured file that fails before there is a lake", () => {
+  it("is told by sources, too; one that was only named leaves no lake behind", async () => {
+    const folder = temporaryFolder();
+    const lake = join(folder, "lake");
+    writeFileSync(join(folder, "monitoring.db"), "no database at all, but long enough to be looked at");
+    expect((await run("ingest", join(folder, "monitoring.db"), "--lake", lake)).code).toBe(1);
+    expect(existsSync(lake)).toBe(false);
+    writeFileSync(join(folder, "ledger.yaml"), "sources: [{name: broken, path: monitoring.db}]");
+    const words = ["--config", join(folder, "ledger.yaml"), "--lake", lake];
+    expect((await run("ingest", ...words)).code).toBe(1);
+    const { code, err } = await run("sources", ...words);
+    expect([code, err]).toEqual([1, expect.stringMatching(/the last pass over .*monitoring\.db, .* is not an SQLite/)]);
+  });
+});
+
 describe("a damaged file among others", () => {
   it("has failed at every pass until it is whole, though what could be read of it is served", async () => {
     const folder = temporaryFolder();

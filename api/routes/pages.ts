@@ -31,7 +31,7 @@ async function show(
   // Every page tells ages and whether a run goes on.
   const validity = { state, isPinned: words.at !== undefined, isOfNow: words.as_of === undefined };
   return respond(context, type, validity, async () => {
-    if (state.entries.length === 0) return { type, chunks: [await emptyPage(lake.folder)] };
+    if (state.entries.length === 0) return { type, chunks: [await emptyPage(lake)] };
     const { path } = context.req;
     const now = words.as_of === undefined ? new Date() : new Date(words.as_of);
     return {

@@ -1,9 +1,11 @@
 import { html } from "hono/html";
+import type { Lake } from "../../lake/lake.ts";
 import { askRows } from "../../metrics/rows.ts";
 import { age, instant } from "../figures.ts";
 import { document, type Fragment } from "./document.ts";
 import { pages } from "./index.ts";
 import { type PageRequest, selectionOf, type View } from "./page.ts";
+import { failedPasses } from "./parts/failed_passes.ts";
 import { filters } from "./parts/filters.ts";
 import { navigation, trail } from "./parts/navigation.ts";
 import { origin } from "./parts/trust.ts";
@@ -24,12 +26,13 @@ ${isLive ? live(request, view) : ""}${isCut ? await filters(request) : ""}${view
 }
 
 /** The page of a lake in which nothing is yet: what to do. */
-export function emptyPage(folder: string): Promise<string> {
+export async function emptyPage(lake: Lake): Promise<string> {
+  const { folder } = lake;
   return document(
     "Parsl Ledger",
     html`<h1>Nothing is here yet</h1><p>The lake <code>${folder}</code> is empty. Fill it from a <code>monitoring.db</code>, and from what the scheduler says where there is a record:</p>
 <pre>parsl-ledger ingest runs/monitoring.db --sacct sacct.txt --timezone America/Los_Angeles --lake ${folder}</pre>
-<p>Then load this page again. The database is only read, in short steps, also while its run goes on; without <code>--sacct</code> the ends of batch jobs are known to a minute or two.</p>`,
+<p>Then load this page again. The database is only read, in short steps, also while its run goes on; without <code>--sacct</code> the ends of batch jobs are known to a minute or two.</p>${(await failedPasses(lake)) ?? ""}`,
     { navigation: navigation(pages) },
   );
 }

@@ -1,14 +1,10 @@
 import { html } from "hono/html";
-import { failedAttempts } from "../../lake/attempts.ts";
 import { ask } from "../../metrics/ask.ts";
-import { counted, duration, instant, UNKNOWN } from "../figures.ts";
-import type { Fragment } from "./document.ts";
-import { type Page, type PageRequest, selectionOf } from "./page.ts";
+import { duration, UNKNOWN } from "../figures.ts";
+import { type Page, selectionOf } from "./page.ts";
 import type { Row } from "./parts/cells.ts";
+import { failedPasses } from "./parts/failed_passes.ts";
 import { listedTable } from "./parts/listed.ts";
-
-/** Failed passes that are shown; the command line lists them all. */
-const MOST_FAILED = 20;
 
 export const sources: Page = {
   path: "/sources",
@@ -41,30 +37,12 @@ export const sources: Page = {
       limit: 50,
       empty: "No source was ingested.",
     });
-    return { content: html`${await failed(request)}${table}`, meta };
+    const failed = (await failedPasses(request.lake)) ?? html`<p class="empty">No pass failed last.</p>`;
+    return { content: html`${failed}${table}`, meta };
   },
 };
 
 /** Time since a pass in which nothing failed; what was written since is not in the lake yet. */
 function behind({ lag_s: lag }: Row): string {
   return lag === null || lag === undefined ? UNKNOWN : duration(Number(lag));
-}
-
-/** What went wrong; most reasons begin with the path, which stands there already. */
-function reason(path: string, error: string): string {
-  return error.startsWith(`${path} `) ? error.slice(path.length + 1) : error;
-}
-
-async function failed({ lake }: PageRequest): Promise<Fragment> {
-  const all = await failedAttempts(lake.folder);
-  if (all.length === 0) return html`<p class="empty">No pass failed last.</p>`;
-  return html`<section id="failed"><h2>Passes that failed</h2><ul class="attention">${all
-    .slice(0, MOST_FAILED)
-    .map(
-      ({ path, at, error }) => html`<li><code>${path}</code>, ${instant(at)} UTC: ${reason(path, error)}</li>`,
-    )}</ul>${
-    all.length > MOST_FAILED
-      ? html`<p>${counted(all.length - MOST_FAILED, "other")}; <code>parsl-ledger sources</code> lists them all.</p>`
-      : ""
-  }</section>`;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { ingest } from "../../ingest/ingest.ts";
+import { rememberFailure } from "../../lake/attempts.ts";
 import { Lake } from "../../lake/lake.ts";
 import { pages } from "../../reports/pages/index.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
@@ -252,6 +253,16 @@ describe("pages over anything", () => {
       expect(response.status, path).toBe(200);
       expect(await response.text(), path).toContain("parsl-ledger ingest");
     }
+  });
+
+  it("an empty lake says what failed, to whoever may know of files", async () => {
+    const lake = await Lake.open(join(temporaryFolder(), "none"));
+    await rememberFailure(lake.folder, { path: "/d/x.db", at: "2026-11-24T00:00:00Z", error: "/d/x.db is empty" });
+    const text = async (seen: Lake) => (await asPerson(createApp({ lake: seen }), "/")).text();
+    expect(await text(lake)).toContain("<code>/d/x.db</code>, 2026-11-24 00:00:00 UTC: is empty");
+    const narrow = await text(lake.only(["other"]));
+    expect([narrow.includes("x.db"), narrow.includes("1 file failed in its last pass")]).toEqual([false, true]);
+    lake.close();
   });
 
   it("runs without tasks, without an end, of a second and of five years, and recorded in the future", {
