@@ -44,7 +44,8 @@ export const sources: List = {
       name: "lag_s",
       type: "BIGINT",
       unit: "s",
-      meaning: "From clean_at to now, or as_of: what was written to its files before that is in the lake.",
+      meaning:
+        "From clean_at to now, or as_of: what was written before clean_at to the files that this pass looked at is in the lake.",
       sql: `date_diff('second', clean_at, ${NOW})`,
     },
   ],
