@@ -177,7 +177,7 @@ export const reportSchema = z.object({
 });
 
 const vegaLite = ["width", "height", "autosize", "padding", "config", "layer", "hconcat", "vconcat", "spacing", "data"];
-const more = ["transform", "mark", "encoding", "facet", "spec", "resolve"];
+const more = ["transform", "mark", "encoding", "facet", "spec", "resolve", "view", "params", "concat", "repeat"];
 
 /** A Vega-Lite spec: what all charts have alike, and the parts that its own documentation describes. */
 export const chartSpecSchema = z.object({

@@ -25,12 +25,17 @@ export function openApi() {
   };
 }
 
-function described({ path, method, summary, parts, words, body, answer, forms }: Operation) {
+function described({ path, method, summary, parts, words, body, answer, forms, endings = [] }: Operation) {
   return {
     operationId: path.replace("/v1/", "").replaceAll(/[{}]/g, "").replaceAll("/", "_"),
     summary,
     parameters: [
-      ...parts.map(({ name, ...more }) => ({ name, in: "path", required: true, schema: { type: "string" }, ...more })),
+      ...parts.map(({ values, ...part }) => ({
+        ...part,
+        in: "path",
+        required: true,
+        schema: { type: "string", ...(values === undefined ? {} : { enum: values }) },
+      })),
       ...parametersOf(words),
     ],
     ...(body === undefined
@@ -45,7 +50,7 @@ function described({ path, method, summary, parts, words, body, answer, forms }:
       "200": {
         description: "The answer. ETag, Cache-Control and Vary say how long it holds; Link has the next page.",
         content: Object.fromEntries(
-          forms.map((key) => [
+          [...forms, ...endings].map((key) => [
             form(key as FormKey).type.split(";")[0],
             key === "json" ? { schema: schemaOf(answer) } : {},
           ]),

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { datasetNames } from "../metrics/datasets.ts";
 import { type ListKey, list, listKeys } from "../metrics/lists/index.ts";
 import { reportFormKeys } from "../reports/allocation/forms/index.ts";
+import { charts } from "../reports/charts/index.ts";
 import { formKeys } from "../reports/forms/index.ts";
 import { sheetFormKeys } from "../reports/wstat/forms.ts";
 import { reportKeys } from "../reports/wstat/index.ts";
@@ -36,6 +38,8 @@ interface PathPart {
   readonly name: string;
   readonly description: string;
   readonly example: string;
+  /** All that it can be, where that is known beforehand. */
+  readonly values?: readonly string[];
 }
 
 /** Something that can be asked over HTTP, as the reference tells it. The schemas are those that validate. */
@@ -50,6 +54,8 @@ export interface Operation {
   readonly body?: { readonly schema: z.ZodObject; readonly example: object };
   readonly answer: z.ZodObject;
   readonly forms: readonly string[];
+  /** Forms that an ending of the path asks for. */
+  readonly endings?: readonly string[];
 }
 
 const sample = "d48d90bf-626a-4879-add4-308cb6c61367";
@@ -110,10 +116,11 @@ export const operations: readonly Operation[] = [
     path: "/v1/datasets/{dataset}",
     summary:
       "One of them; with .parquet, .csv or .arrow behind its name its rows, which take from, to, source, run, workflow, user, host and tag.<key> as well.",
-    parts: [{ name: "dataset", description: "Name of the dataset.", example: "tries" }],
+    parts: [{ name: "dataset", description: "Name of the dataset.", example: "tries", values: datasetNames }],
     words: datasetListWords,
     answer: datasetSchema,
     forms: json,
+    endings: ["parquet", "csv", "arrow"],
   },
   {
     path: "/v1/sql",
@@ -140,7 +147,7 @@ export const operations: readonly Operation[] = [
   {
     path: "/v1/wstat/{report}",
     summary: `What wstat prints, for a terminal unless another form is asked for: ${reportKeys.join(", ")}.`,
-    parts: [{ name: "report", description: "Name of the report.", example: "shortSummary" }],
+    parts: [{ name: "report", description: "Name of the report.", example: "shortSummary", values: reportKeys }],
     words: wstatWords,
     answer: sheetSchema,
     forms: sheetFormKeys,
@@ -157,7 +164,7 @@ export const operations: readonly Operation[] = [
     path: "/v1/charts/{chart}.json",
     summary:
       "A chart as a Vega-Lite spec that carries its data. Also .svg, .png (two pixels to each of the SVG's) and .html (a page that loads nothing, to zoom into).",
-    parts: [{ name: "chart", description: "Name of the chart.", example: "ledger" }],
+    parts: [{ name: "chart", description: "Name of the chart.", example: "ledger", values: Object.keys(charts) }],
     words: chartWords({}),
     answer: chartSpecSchema,
     forms: json,

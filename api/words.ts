@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { filterKeys, runDimensions } from "../metrics/dimensions.ts";
+import { dimensionKeys, filterKeys, runDimensions } from "../metrics/dimensions.ts";
 import { type List, type ListKey, list, listFact } from "../metrics/lists/index.ts";
+import { limitPattern } from "../metrics/order.ts";
+import { instantPattern } from "../metrics/request.ts";
 import { filtersOf } from "../metrics/rows.ts";
 import type { Chart } from "../reports/charts/chart.ts";
 import { LEAST_WIDTH, MOST_WIDTH } from "../reports/charts/define.ts";
@@ -11,18 +13,39 @@ import { themeKeys } from "../reports/theme.ts";
 import { sheetFormKeys } from "../reports/wstat/forms.ts";
 import { countings, presetKeys } from "../reports/wstat/words.ts";
 
-/** A word of a query string, with its description and an example for whoever reads the reference. */
-function word(description: string, example?: string) {
+/**
+ * A word of a query string, with its description and an example for whoever reads the reference. Its pattern is published, and held by
+ * who reads the word: he can tell what is wrong with it.
+ */
+function word(description: string, example?: string, pattern?: string) {
   return z
     .string()
     .optional()
-    .meta({ description, ...(example === undefined ? {} : { example }) });
+    .meta({
+      description,
+      ...(example === undefined ? {} : { example }),
+      ...(pattern === undefined ? {} : { pattern: `^(${pattern})?$` }),
+    });
+}
+
+/** Names joined by commas, with blanks as people put them. */
+function namesPattern(names: readonly string[], before = ""): string {
+  const one = `${before}(${names.join("|")})`;
+  return `[ ,]*${one}( *,[ ,]*${one})*[ ,]*`;
 }
 
 const moments = {
-  from: word("From this UTC hour on; a day or an instant, snapped outward to hours (meta.window).", "2026-11-01"),
-  to: word("Up to this UTC hour, not included.", "2026-12-01"),
-  as_of: word("What counts as now: whether a run still goes on. Default the clock.", "2026-11-24T00:00Z"),
+  from: word(
+    "From this UTC hour on; a day or an instant, snapped outward to hours (meta.window).",
+    "2026-11-01",
+    instantPattern,
+  ),
+  to: word("Up to this UTC hour, not included.", "2026-12-01", instantPattern),
+  as_of: word(
+    "What counts as now: whether a run still goes on. Default the clock.",
+    "2026-11-24T00:00Z",
+    instantPattern,
+  ),
   at: word("The state of the lake to ask, as meta.lake_state of an earlier answer names it. Default the present one."),
 };
 
@@ -34,10 +57,13 @@ const form = {
     .meta({ description: "In CSV, keep a spreadsheet from running names as formulas." }),
 };
 
+/** Something beside commas and blanks. */
+const filterPattern = "(.|\\n)*[^,\\s\\\\](.|\\n)*";
+
 const matching = "`a,b` any of, `!a` not, `a*` prefix, `*` any value at all.";
 
 function filters(keys: readonly string[]) {
-  return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`)]));
+  return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`, undefined, filterPattern)]));
 }
 
 /** What a chart takes. */
@@ -48,11 +74,14 @@ export function chartWords({ takes = [] }: Pick<Chart, "takes">) {
       .string()
       .refine(isWidth, `a width is a number of pixels from ${LEAST_WIDTH} to ${MOST_WIDTH}`)
       .optional()
-      .meta({ description: "Width of the picture in pixels.", example: "720" }),
+      .meta({ description: "Width of the picture in pixels.", example: "720", pattern: `^(${widthPattern})?$` }),
     ...moments,
     ...filters([...filterKeys, ...takes]),
   });
 }
+
+/** Numbers of three and four digits; the bounds are told by who reads it. */
+const widthPattern = "0?(2[89][0-9]|[3-9][0-9]{2})|1[0-9]{3}|2000";
 
 function isWidth(text: string): boolean {
   return /^\d{1,4}$/.test(text) && Number(text) >= LEAST_WIDTH && Number(text) <= MOST_WIDTH;
@@ -81,14 +110,22 @@ export const catalogueWords = z.strictObject({
 });
 
 export const metricWords = z.strictObject({
-  by: word("Dimensions, joined by commas; `tag.<key>` too.", "executor"),
+  by: word(
+    "Dimensions, joined by commas; `tag.<key>` too.",
+    "executor",
+    namesPattern([...dimensionKeys, 'tag\\.[^",]+']),
+  ),
   sort: word("Columns of the answer, joined by commas; `-column` from the largest down.", "executor"),
-  limit: word("The most rows wanted.", "10"),
+  limit: word("The most rows wanted.", "10", limitPattern),
   totals: z
     .enum(["true", "false"])
     .optional()
     .meta({ description: "The figures of everything, too.", example: "true" }),
-  compare: word("Each figure beside that of: `previous` (the window before), `run:ID`, `from..to`."),
+  compare: word(
+    "Each figure beside that of: `previous` (the window before), `run:ID`, `from..to`.",
+    undefined,
+    `previous|run:.+|${instantPattern}\\.\\.${instantPattern}`,
+  ),
   ...moments,
   ...form,
   ...filters(filterKeys),
@@ -99,14 +136,21 @@ export const documentWords = z.strictObject({ as_of: moments.as_of, at: moments.
 
 export const MOST_ROWS = 10_000;
 
+/** Rows of a page. */
+export const pagePattern = `[1-9][0-9]{0,3}|${MOST_ROWS}|all`;
+
 /** What a list takes: its own filters, columns and order. */
 export function listWords(key: ListKey) {
   const one: List = list(key);
   const names = one.columns.map(({ name }) => name);
   return z.strictObject({
-    columns: word(`Columns wanted, joined by commas, of: ${names.join(", ")}.`, names.slice(0, 3).join(",")),
-    sort: word("Columns, joined by commas; `-column` from the largest down.", one.sort),
-    limit: word(`Rows of a page, 1 to ${MOST_ROWS}; default 100. \`all\` streams every row.`, "10"),
+    columns: word(
+      `Columns wanted, joined by commas, of: ${names.join(", ")}.`,
+      names.slice(0, 3).join(","),
+      ` *(${names.join("|")}) *( *, *(${names.join("|")}) *)*`,
+    ),
+    sort: word("Columns, joined by commas; `-column` from the largest down.", one.sort, namesPattern(names, "-?")),
+    limit: word(`Rows of a page, 1 to ${MOST_ROWS}; default 100. \`all\` streams every row.`, "10", pagePattern),
     cursor: word(
       "meta.next of the page before, with the same other words. It stays in the state of the lake where the first page was.",
     ),
@@ -160,7 +204,7 @@ export const sqlBody = z.strictObject({
 
 export const failureWords = z.strictObject({
   sort: word("Columns, joined by commas; `-column` from the largest down.", "-tries"),
-  limit: word("The most rows wanted.", "10"),
+  limit: word("The most rows wanted.", "10", limitPattern),
   ...moments,
   ...form,
   ...filters([
@@ -180,6 +224,15 @@ export const failureWords = z.strictObject({
 
 const yes = (description: string) => z.enum(["true", "false"]).optional().meta({ description });
 
+/** A number of rows of a report of wstat; a negative one is all. */
+function count(description: string) {
+  return z
+    .string()
+    .regex(/^(-?[0-9]{1,9})?$/, "this is no number of rows")
+    .optional()
+    .meta({ description });
+}
+
 /** What a report of wstat takes. */
 export const wstatWords = z.strictObject({
   run: word(
@@ -191,14 +244,14 @@ export const wstatWords = z.strictObject({
   hashsum: word("Hashsum of a cached task, or its unique beginning."),
   status: word(`A state, a part of one, ${presetKeys.join(", ")}; several joined by commas.`),
   count: z.enum(countings).optional().meta({ description: "What the matrix counts; default tasks." }),
-  limit: word("The most rows of tasks; default all."),
-  status_limit: word("The most state changes of recentStatus; default 20."),
-  block_limit: word("The most blocks; default 20, 0 hides them, -1 is all."),
+  limit: count("The most rows of tasks; default all."),
+  status_limit: count("The most state changes of recentStatus; default 20."),
+  block_limit: count("The most blocks; default 20, 0 hides them, -1 is all."),
   oddball: yes("taskSummary: also tasks that no worker saw, and those that are not cached."),
   extended: yes("More columns; nodes: also those that are gone."),
   no_header: yes("The rows of the first table alone."),
   utc: yes("Times of text in UTC instead of the zone of the file."),
-  width: word("Columns of the terminal; without it tables are as wide as they are."),
+  width: word("Columns of the terminal; without it tables are as wide as they are.", undefined, "[1-9][0-9]{0,4}"),
   as_of: moments.as_of,
   at: moments.at,
   format: z.enum(sheetFormKeys).optional().meta({
@@ -211,10 +264,16 @@ export const wstatWords = z.strictObject({
 export const reportWords = z.strictObject({
   period: word(
     "2026Q3, 2026-07, 2026 (calendar, UTC), AY2026Q3, AY2026 (award year); default that of the report, else the quarter of the last record.",
+    undefined,
+    "(AY)?[0-9]{4}(Q[1-4])?|[0-9]{4}-(0[1-9]|1[0-2])",
   ),
   from: moments.from,
   to: moments.to,
-  as_of: word("What counts as now for balance and projection; default the last record.", "2026-11-24T00:00Z"),
+  as_of: word(
+    "What counts as now for balance and projection; default the last record.",
+    "2026-11-24T00:00Z",
+    instantPattern,
+  ),
   at: moments.at,
   source: word("Only this source."),
   lenient: z

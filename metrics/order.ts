@@ -16,10 +16,13 @@ export function readSort(list: string | undefined): Sort[] {
     .map((name) => ({ column: name.replace(/^-/, ""), isDescending: name.startsWith("-") }));
 }
 
+/** A number of rows. */
+export const limitPattern = "[1-9][0-9]{0,8}";
+
 /** A whole number of rows, at least 1; null when nobody set one. */
 export function readLimit(text: string | undefined): number | null {
   if (text === undefined) return null;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  if (new RegExp(`^${limitPattern}$`).test(text)) return Number(text);
   throw new LedgerError("usage", `limit ${text} is no number of rows; write 1 or more`, { field: "limit" });
 }
 

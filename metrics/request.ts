@@ -151,14 +151,16 @@ function readFlag(field: string, text: string | undefined): boolean {
   throw new LedgerError("usage", `${field} is true or false, not ${text}`, { field, allowed: ["true", "false"] });
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** A day or an instant, as words of a question write it; the month's own length is looked at besides. */
+export const instantPattern =
+  "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?)?";
+const INSTANT = new RegExp(`^${instantPattern}$`);
 
 /** Reads a day or an instant, UTC unless it carries an offset. Throws usage naming the field. */
 export function readInstant(field: string, text: string): Date {
-  const isInstant = INSTANT.test(text);
-  const instant = new Date(isInstant && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
-  if ((!isInstant && !DATE.test(text)) || Number.isNaN(instant.getTime())) {
+  const isPlain = /[T ]/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text);
+  const instant = new Date(isPlain ? `${text.replace(" ", "T")}Z` : text);
+  if (!INSTANT.test(text) || Number.isNaN(instant.getTime()) || !isInItsMonth(text)) {
     throw new LedgerError(
       "usage",
       `${field} ${text} is no instant; write 2026-11-23 or 2026-11-23T08:00Z (UTC unless an offset is given)`,
@@ -166,6 +168,12 @@ export function readInstant(field: string, text: string): Date {
     );
   }
   return instant;
+}
+
+/** A date of JavaScript makes 3 March of 31 February. */
+function isInItsMonth(text: string): boolean {
+  const [year, month, day] = text.slice(0, 10).split("-").map(Number) as [number, number, number];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,7 @@ import { askRows, cursorState, streamRows } from "../../metrics/rows.ts";
 import { form, formKeys, streamed } from "../../reports/forms/index.ts";
 import { formOf, selectionOf, type Words, wordsOf } from "../request.ts";
 import { respond } from "../respond.ts";
-import { listWords, MOST_ROWS } from "../words.ts";
+import { listWords, MOST_ROWS, pagePattern } from "../words.ts";
 
 /** `/v1/runs`, `/v1/tasks`, ...: rows, filtered, sorted and paged. */
 export function listRoutes(lake: Lake): Hono {
@@ -48,8 +48,8 @@ async function page(context: Context, lake: Lake, key: ListKey, words: Words): P
 
 function limitOf(text: string | undefined): number | "all" {
   if (text === "all") return "all";
-  const limit = text === undefined ? 100 : Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_ROWS) return limit;
+  if (text === undefined) return 100;
+  if (new RegExp(`^(${pagePattern})$`).test(text)) return Number(text);
   throw new LedgerError(
     "usage",
     `limit ${text} is no number of rows from 1 to ${MOST_ROWS}; \`all\` streams every row`,

@@ -1,6 +1,7 @@
 /**
- * How the service answers over a history of runs of DC2 size: npm run bench:api [-- TASKS RUNS SECONDS]. One run is generated and ingested, its
- * facts are repeated under other run ids, three days apart. Prints ratios within one run; times alone mean little on a shared machine.
+ * How the service answers over a history of runs of DC2 size: npm run bench:api [-- TASKS RUNS SECONDS LAKE]. One run is generated and
+ * ingested, and its facts are repeated under other run ids, three days apart. A LAKE that is given is asked instead, as it stands; with KEEP=1
+ * the one that was made stays for that. Prints ratios within one run; times alone mean little on a shared machine.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,7 +12,8 @@ import { Lake } from "../../lake/lake.ts";
 import { packageRoot } from "../../resources.ts";
 import { history } from "./history.ts";
 
-const [tasks = 254_087, runs = 100, seconds = 60] = process.argv.slice(2).map(Number);
+const [tasks = 254_087, runs = 100, seconds = 60] = process.argv.slice(2, 5).map(Number);
+const given = process.argv[5];
 const folder = mkdtempSync(join(tmpdir(), "parsl-ledger-bench-"));
 
 function say(text: string): void {
@@ -31,9 +33,9 @@ async function start(lake: string): Promise<{ url: string; child: ChildProcess }
   return { url, child };
 }
 
-async function timed(address: string): Promise<{ ms: number; status: number; bytes: number }> {
+async function timed(address: string, headers = {}): Promise<{ ms: number; status: number; bytes: number }> {
   const began = performance.now();
-  const response = await fetch(address);
+  const response = await fetch(address, { headers });
   const { byteLength } = await response.arrayBuffer();
   return { ms: performance.now() - began, status: response.status, bytes: byteLength };
 }
@@ -53,29 +55,42 @@ async function counter(url: string, name: string): Promise<number> {
 
 const questions = ["/v1/metrics/node_hours?by=account", "/v1/metrics/node_hours?by=week"];
 
+/** Windows that no question had before, so that none is answered from what is held. */
+let asked = 0;
+function fresh(question: string): string {
+  const from = new Date(Date.UTC(2015, 0, 1) + 3_600_000 * asked++).toISOString();
+  return `${question}${question.includes("?") ? "&" : "?"}from=${from}`;
+}
+
 async function bench(): Promise<void> {
-  const lake = await history(folder, { tasks, runs });
+  const lake = given ?? (await history(folder, { tasks, runs }));
   const { url, child } = await start(lake);
   try {
     const first = await timed(`${url}${questions[0]}`);
     say(
-      `${tasks} tasks x ${runs} runs; the first answer took ${first.ms.toFixed(0)} ms (binding), status ${first.status}`,
+      `${given ?? `${tasks} tasks x ${runs} runs`}; the first answer took ${first.ms.toFixed(0)} ms (binding), status ${first.status}`,
     );
     const alone: number[] = [];
     for (const question of questions) {
       const times: number[] = [];
-      for (let index = 0; index < 300; index++) times.push((await timed(`${url}${question}`)).ms);
+      const again: number[] = [];
+      for (let index = 0; index < 300; index++) {
+        times.push((await timed(`${url}${fresh(question)}`)).ms);
+        again.push((await timed(`${url}${question}`)).ms);
+      }
       alone.push(...times);
-      say(`${question}: ${shown(times)}`);
+      say(`${question}: ${shown(times)}; held: ${shown(again)}`);
     }
     const queries = async (asked: number) => {
       const before = await counter(url, "parsl_ledger_query_seconds_count");
-      await Promise.all(Array.from({ length: asked }, () => timed(`${url}/v1/metrics/lost_node_hours?by=app,week`)));
+      const question = fresh("/v1/metrics/lost_node_hours?by=app,week");
+      await Promise.all(Array.from({ length: asked }, () => timed(`${url}${question}`)));
       return (await counter(url, "parsl_ledger_query_seconds_count")) - before;
     };
     say(`queries for 1 request: ${await queries(1)}, for 50 equal ones at a time: ${await queries(50)}`);
     await rows(url, lake);
-    await crowd(url, quantile(alone, 0.5));
+    await crowd(url, quantile(alone, 0.5), (question) => question, "questions that repeat");
+    await crowd(url, quantile(alone, 0.5), fresh, "questions that nobody asked before");
     await memory(url);
   } finally {
     child.kill("SIGTERM");
@@ -86,7 +101,7 @@ async function rows(url: string, lake: string): Promise<void> {
   const duck = await Duck.open();
   const opened = await Lake.open(lake);
   const entry = (await opened.state()).entries.find(
-    ({ table_name: table, run_id: run }) => table === "tries" && run === "run-1",
+    ({ table_name: table, run_id: run }) => table === "tries" && run !== null,
   );
   const ours: number[] = [];
   const copy: number[] = [];
@@ -96,7 +111,9 @@ async function rows(url: string, lake: string): Promise<void> {
       `copy (select * from read_parquet(${literal(join(lake, String(entry?.path)))})) to ${literal(join(folder, "rows.json"))} (format json)`,
     );
     copy.push(performance.now() - began);
-    const { ms, bytes } = await timed(`${url}/v1/tries?run=run-1&limit=all`);
+    const { ms, bytes } = await timed(`${url}/v1/tries?run=${entry?.run_id}&limit=all`, {
+      "accept-encoding": "identity",
+    });
     ours.push(ms);
     if (round === 0) say(`${entry?.rows} rows as JSON: ${(bytes / 2 ** 20).toFixed(0)} MiB`);
   }
@@ -107,7 +124,7 @@ async function rows(url: string, lake: string): Promise<void> {
   opened.close();
 }
 
-async function crowd(url: string, alone: number): Promise<void> {
+async function crowd(url: string, alone: number, address: (question: string) => string, what: string): Promise<void> {
   const end = performance.now() + seconds * 1000;
   const times: number[] = [];
   const statuses = new Map<number, number>();
@@ -115,18 +132,18 @@ async function crowd(url: string, alone: number): Promise<void> {
     ...questions,
     "/v1/metrics/idle_fraction?by=executor",
     "/v1/runs?limit=100",
-    "/v1/metrics/tries?by=app,status",
+    "/v1/metrics/lost_node_hours?by=app",
   ];
   const client = async (number: number) => {
     for (let index = number; performance.now() < end; index++) {
-      const { ms, status } = await timed(`${url}${asked[index % asked.length]}`);
+      const { ms, status } = await timed(`${url}${address(asked[index % asked.length] as string)}`);
       times.push(ms);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: 64 }, (_, number) => client(number)));
   say(
-    `64 clients, ${seconds} s: ${times.length} answers, ${JSON.stringify([...statuses])}, ${shown(times)} = ${(quantile(times, 0.99) / alone).toFixed(1)} x p50 of one client`,
+    `64 clients, ${seconds} s, ${what}: ${times.length} answers, ${JSON.stringify([...statuses])}, ${shown(times)} = ${(quantile(times, 0.99) / alone).toFixed(1)} x p50 of one client`,
   );
 }
 
@@ -146,5 +163,6 @@ async function memory(url: string): Promise<void> {
 try {
   await bench();
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true });
+  else say(`kept: ${join(folder, "lake")}`);
 }

@@ -54,7 +54,11 @@ it.skipIf(!isThere && !process.env.CI)(
         ...["--checks", "all", "--phases", phases, "--max-examples", String(examples), "--seed", "1"],
         ...["--request-timeout", "60", "--no-color"],
       ],
-      { cwd: temporaryFolderOnce, maxBuffer: 2 ** 28 },
+      {
+        cwd: temporaryFolderOnce,
+        maxBuffer: 2 ** 28,
+        env: { ...process.env, SCHEMATHESIS_HOOKS: join(packageRoot, "test/fuzz/promises.py") },
+      },
     ).catch((thrown: { stdout: string }) => thrown);
     expect(stdout).toMatch(/Test cases:\n +(\d+) generated, \1 passed/);
     expect(faults).toEqual([]);
