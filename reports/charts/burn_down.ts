@@ -56,6 +56,7 @@ function panel(drawn: Drawn, key: string, rows: Rows) {
   const y = {
     type: "quantitative",
     title: "charged hours left",
+    stack: null,
     scale: { nice: true },
     axis: { labelExpr: "format(datum.value, '~s')", minExtent: LEFT, maxExtent: LEFT, tickCount: 5, domain: false },
   };

@@ -55,7 +55,7 @@ function curves(drawn: Drawn): Picture {
           layer: [
             {
               mark: { type: "area", interpolate: "step-after", color: palette.gridLine, aria: false },
-              encoding: { y: { field: "tries", type: "quantitative", title: "cores busy, tries", axis } },
+              encoding: { y: { field: "tries", type: "quantitative", title: "cores busy, tries", stack: null, axis } },
             },
             {
               mark: { ...line, color: palette.accent, aria: false },
@@ -75,7 +75,7 @@ function curves(drawn: Drawn): Picture {
             line: { strokeWidth: 1, interpolate: "step-after" },
             aria: false,
           },
-          encoding: { x, y: { field: "memory", type: "quantitative", title: "memory held, GiB", axis } },
+          encoding: { x, y: { field: "memory", type: "quantitative", title: "memory held, GiB", stack: null, axis } },
         },
       ],
     },

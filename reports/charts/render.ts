@@ -4,9 +4,12 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { palettes } from "../theme.ts";
 import { fontFiles } from "./parts/text_width.ts";
 
-/** Draws a spec as SVG in this process: no browser, no canvas; places are rounded to tenths of a pixel. */
+/**
+ * Draws a spec as SVG in this process: no browser, no canvas; places are rounded to tenths of a pixel. The picture as a whole has a
+ * description; what an image holds is not read out one by one, so its marks have none.
+ */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  const view = new View(parse(compile(spec, { config: { aria: false } }).spec), { renderer: "none" });
   try {
     const { width } = spec.usermeta as { width: number };
     return told(hatched(widened(rounded(clean(await view.toSVG())), width)), String(spec.description));

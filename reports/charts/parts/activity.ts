@@ -58,7 +58,7 @@ export function activityBands(drawn: Drawn, data: string): Picture {
           {
             mark: { type: "area", interpolate: "step-after", aria: false },
             encoding: {
-              y: { field: "count", type: "quantitative", axis: null, scale: { nice: false } },
+              y: { field: "count", type: "quantitative", stack: null, axis: null, scale: { nice: false } },
               color: { field: "state", type: "nominal", legend: null, scale: { domain: states, range: colours } },
             },
           },
@@ -104,7 +104,7 @@ export function runningCurves(drawn: Drawn, data: string): Picture {
         height: order.length > 6 ? 40 : 60,
         encoding: {
           x: timeAxis("from_at", endsOf(rows), width),
-          y: { type: "quantitative", title: null, axis: countAxis(LEFT) },
+          y: { type: "quantitative", title: null, stack: null, axis: countAxis(LEFT) },
         },
         layer: [
           { mark: { type: "area", color: palette.accent, ...step }, encoding: { y: { field: "running" } } },

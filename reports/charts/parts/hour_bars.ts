@@ -46,6 +46,7 @@ export function hourBars(drawn: Drawn, { data, names, value, labels, room }: Hou
   const x = {
     type: "quantitative",
     title: "node-hours",
+    stack: null,
     scale: { nice: false, zero: true, ...roomFor(Math.min(labelRoom, width * 0.6), width) },
     axis: { format: ",.12~g", tickCount: Math.max(2, Math.floor(width / 110)) },
   };
