@@ -100,9 +100,10 @@ function bounded(row: Readonly<Record<string, number | null>>, name: string): Bo
 export function paidSentence(meta: AnswerMeta): string {
   const charged = meta.coverage.items.blocks_by_sacct;
   if (!charged?.total) return "No block ran: nothing was paid for.";
+  const all = charged.total === 1 ? "the only block" : `all ${charged.total} blocks`;
   if (charged.count === charged.total)
-    return `Start and end of all ${charged.total} blocks are the scheduler's (sacct): this is what was charged.`;
+    return `Start and end of ${all} are the scheduler's (sacct): this is what was charged.`;
   if (charged.count === 0)
-    return `No scheduler record (sacct) was given: the times of all ${charged.total} blocks are estimates from Parsl's rows.`;
+    return `No scheduler record (sacct) was given: start and end of ${all} are estimates from Parsl's rows.`;
   return `Start and end of ${charged.count} of ${charged.total} blocks are the scheduler's (sacct); the others are estimates from Parsl's rows.`;
 }

@@ -72,7 +72,10 @@ function graph(drawn: Drawn): Picture {
   return {
     says: `${apps.map(({ name }) => `${name}: ${counts.get(name)}`).join("; ")}. ${edges.map((row) => `${nameOf(row.to_app)} waits for ${nameOf(row.from_app)}: ${number(Number(row.links), 0)}`).join("; ")}`,
     note: `Numbers on lines: pairs of tasks of which one waited for the other.${missing > 0 ? ` ${missing} lines to apps that are not shown are left out.` : ""}`,
-    texts: { edges: (rows.edges ?? []).map((row) => ({ line: lineName(nameOf(row.from_app), nameOf(row.to_app)) })) },
+    texts: {
+      apps: (rows.apps ?? []).map((row) => ({ app_name: nameOf(row.app) })),
+      edges: (rows.edges ?? []).map((row) => ({ line: lineName(nameOf(row.from_app), nameOf(row.to_app)) })),
+    },
     places: places(layout, titles, counts),
     body: {
       width: Math.ceil(layout.width * scale),
@@ -185,7 +188,6 @@ function marks({ palette }: Drawn, layout: Placed, scale: number, ink: string) {
     {
       data: { name: "apps" },
       transform: [
-        { calculate: "isValid(datum.app) ? datum.app : '–'", as: "app_name" },
         { calculate: `indexof(${JSON.stringify(states)}, datum.status)`, as: "place" },
         { lookup: "app_name", from: { data: { name: "boxes" }, key: "app_name", fields: ["x1", "x2", "y2"] } },
         { stack: "tasks", groupby: ["app_name"], offset: "normalize", sort: [{ field: "place" }], as: ["from", "to"] },

@@ -41,7 +41,7 @@ function bars(drawn: Drawn): Picture {
         {
           data: { name: "weeks" },
           transform: [placeOfAccount],
-          mark: { ...stackedBar(palette), width: { band: barBand(weeks.length, width) } },
+          mark: { ...stackedBar(palette, weeks.length), width: { band: barBand(weeks.length, width) } },
           encoding: {
             y: {
               field: "node_hours",

@@ -27,6 +27,7 @@ function bars(drawn: Drawn): Picture {
   const width = innerWidth(drawn) - LEFT;
   const grain = paidGrain(about);
   const shown = accountsIn(idle);
+  const bars = steps(grain, about.window).length;
   const total = (account: string) =>
     idle.filter((row) => row.account === account).reduce((sum, row) => sum + Number(row.node_hours), 0);
   const digits = hourPrecision(shown.reduce((sum, account) => sum + total(account), 0));
@@ -37,7 +38,7 @@ function bars(drawn: Drawn): Picture {
       height: 220,
       data: { name: "idle" },
       transform: [placeOfAccount],
-      mark: { ...stackedBar(palette), width: { band: barBand(steps(grain, about.window).length, width) } },
+      mark: { ...stackedBar(palette, bars), width: { band: barBand(bars, width) } },
       encoding: {
         x: stepAxis(grain, about.window, width),
         y: {

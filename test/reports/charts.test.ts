@@ -8,7 +8,7 @@ import { charts } from "../../reports/charts/index.ts";
 import { renderSvg } from "../../reports/charts/render.ts";
 import { packageRoot } from "../../resources.ts";
 import { lakeOf } from "../support/lakes.ts";
-import { lakeOfNames, lakeOfOne, nastyName } from "../support/odd_lakes.ts";
+import { lakeOfMany, lakeOfNames, lakeOfNulls, lakeOfOne, lakeOfYears, nastyName } from "../support/odd_lakes.ts";
 
 interface Spec {
   title: { text: string[]; subtitle: string[] };
@@ -97,6 +97,26 @@ describe.each(Object.entries(lakes))("charts of %s", (_, make) => {
     expect(await renderSvg(dark)).not.toMatch(/NaN|undefined|\[object/);
     expect(warn.mock.calls.map(String)).toEqual([]);
     warn.mockRestore();
+  });
+});
+
+describe.each([
+  ["ten thousand apps and kinds of failure", lakeOfMany],
+  ["a block of five years, partly in the future", lakeOfYears],
+  ["tries without times, places or names", lakeOfNulls],
+] as const)("charts of %s", (_, make) => {
+  let lake: Lake;
+  beforeAll(async () => {
+    lake = await make();
+  });
+
+  it.each(names)("%s stays small and holds no trace of a value that is none", async (name) => {
+    const spec = await (charts[name] as (typeof charts)[string]).spec(lake, selection, {}, known);
+    const svg = await renderSvg(spec);
+    for (const text of [svg, JSON.stringify(spec)]) expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
+    expect(svg.length).toBeLessThan(300_000);
+    if (make === lakeOfMany && ["app_state", "failure_codes", "run_time", "gantt", "app_graph"].includes(name))
+      expect(svg).toMatch(/other \(\d{4}\)/);
   });
 });
 

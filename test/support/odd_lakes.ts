@@ -48,3 +48,76 @@ export function lakeOfNames(): Promise<Lake> {
     { completed: 210 },
   );
 }
+
+/** Ten thousand apps, hosts and kinds of failure, one try each. */
+export function lakeOfMany(): Promise<Lake> {
+  const count = 10_000;
+  return lakeOfBuilt(
+    (source) => {
+      source
+        .block("0", [
+          [0, "PENDING"],
+          [1, "RUNNING"],
+          [60, "COMPLETED"],
+        ])
+        .manager("m0", { block: "0", node: "n0", workers: count, from: 2, lastBeat: 50, inactive: 60 });
+      for (let at = 0; at < count; at++) {
+        const end = at % 2 === 0 ? { state: "exec_done" } : { state: "failed", fail: `Kind${at}Error('no')` };
+        const times = { launched: 1, running: 3 + (at % 40), ended: 6 + (at % 40), returned: 6 + (at % 40) };
+        source.task(at, [{ ...times, ...end, block: "0", node: "n0" }], `app_${at}`, at === 0 ? "" : String(at - 1));
+      }
+      return source;
+    },
+    { completed: 60 },
+  );
+}
+
+const YEAR_S = 365 * 86_400;
+
+/** One block that lived five years, and a task in each of them; the last ones lie in the future. */
+export function lakeOfYears(): Promise<Lake> {
+  const end = 5 * YEAR_S;
+  return lakeOfBuilt(
+    (source) => {
+      source
+        .block("0", [
+          [0, "PENDING"],
+          [3600, "RUNNING"],
+          [end, "COMPLETED"],
+        ])
+        .manager("m0", {
+          block: "0",
+          node: "n0",
+          workers: 2,
+          from: 3600,
+          lastBeat: end - 10,
+          inactive: end,
+          period: YEAR_S / 4,
+        });
+      for (let year = 0; year < 5; year++) {
+        const running = 3600 + year * YEAR_S;
+        const ended = running + YEAR_S / 2;
+        source.task(year, [
+          { launched: 10, running, ended, returned: ended, state: "exec_done", block: "0", node: "n0" },
+        ]);
+      }
+      return source;
+    },
+    { completed: end },
+  );
+}
+
+/** Tries that lack their start, their end, their node, their block or all of them, in a run without a block. */
+export function lakeOfNulls(): Promise<Lake> {
+  return lakeOfBuilt(
+    (source) =>
+      source
+        .task(0, [])
+        .task(1, [{ state: "pending" }])
+        .task(2, [{ launched: 1 }])
+        .task(3, [{ launched: 1, running: 2 }])
+        .task(4, [{ running: 2, state: "failed", fail: "?" }], "")
+        .task(5, [{ returned: 5, state: "failed" }]),
+    {},
+  );
+}

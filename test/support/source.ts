@@ -24,6 +24,7 @@ export interface TryRecord {
 export class SourceBuilder {
   private readonly database: InstanceType<typeof DatabaseSync>;
   private readonly runId: string;
+  private readonly inserts = new Map<string, ReturnType<InstanceType<typeof DatabaseSync>["prepare"]>>();
 
   constructor(
     path: string,
@@ -179,7 +180,9 @@ export class SourceBuilder {
   private insert(table: string, row: Record<string, string | number | null>): void {
     const names = Object.keys(row);
     const sql = `insert or ignore into "${table}" (${names.map((name) => `"${name}"`).join(", ")}) values (${names.map(() => "?").join(", ")})`;
-    this.database.prepare(sql).run(...Object.values(row));
+    const insert = this.inserts.get(sql) ?? this.database.prepare(sql);
+    this.inserts.set(sql, insert);
+    insert.run(...Object.values(row));
   }
 }
 

@@ -16,5 +16,6 @@ export function duration(seconds: number): string {
   if (seconds === 0) return "0 s";
   if (seconds < 1) return `${number(seconds * 1000, seconds < 0.01 ? 1 : 0)} ms`;
   if (seconds < 60) return `${number(seconds, 1)} s`;
-  return seconds < 3600 ? `${number(seconds / 60, 1)} min` : `${number(seconds / 3600, 1)} h`;
+  if (seconds < 3600) return `${number(seconds / 60, 1)} min`;
+  return `${number(seconds / 3600, seconds < 360_000 ? 1 : 0)} h`;
 }

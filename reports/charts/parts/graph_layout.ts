@@ -33,18 +33,21 @@ export function placed(
   const graph = new Graph({ directed: true });
   graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 42, edgesep: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
-  for (const { from, to, labelWidth } of edges)
-    if (from !== to) graph.setEdge(from, to, { width: labelWidth, height: 14, labelpos: "c" });
+  // Names of apps are keys of plain objects in there, so each goes by its number: "" and "__proto__" are names too.
+  const keys = new Map(boxes.map(({ id }, at) => [id, `n${at}`]));
+  const keyOf = (id: string) => keys.get(id) as string;
+  for (const { id, width, height } of boxes) graph.setNode(keyOf(id), { width, height });
+  const lines = edges.filter(({ from, to }) => from !== to);
+  for (const { from, to, labelWidth } of lines)
+    graph.setEdge(keyOf(from), keyOf(to), { width: labelWidth, height: 14, labelpos: "c" });
   layout(graph);
-  const lines = graph.edges().map(({ v, w }: { v: string; w: string }) => {
-    const { points, x, y } = graph.edge(v, w);
-    return { from: v, to: w, points, label: { x, y } };
-  });
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
-    boxes: boxes.map((box) => ({ ...box, x: graph.node(box.id).x, y: graph.node(box.id).y })),
-    lines,
+    boxes: boxes.map((box) => ({ ...box, x: graph.node(keyOf(box.id)).x, y: graph.node(keyOf(box.id)).y })),
+    lines: lines.map(({ from, to }) => {
+      const { points, x, y } = graph.edge(keyOf(from), keyOf(to));
+      return { from, to, points, label: { x, y } };
+    }),
     width: Math.max(1, width),
     height: Math.max(1, height),
   };

@@ -2,14 +2,10 @@ import { UNKNOWN } from "../../figures.ts";
 import { textSize } from "../../theme.ts";
 import { widest } from "./text_width.ts";
 
-/** Vega transform that gives a name to what has none. */
-export function named(field: string, as = "name") {
-  return { calculate: `isValid(datum.${field}) ? datum.${field} : '${UNKNOWN}'`, as };
-}
-
-/** A name as text. */
+/** A name as text; an empty one in quotes, so that its row has something to stand beside. */
 export function nameOf(value: unknown): string {
-  return value === null || value === undefined ? UNKNOWN : String(value);
+  if (value === null || value === undefined) return UNKNOWN;
+  return value === "" ? '""' : String(value);
 }
 
 /** Room for names beside their rows: as wide as the widest, at most a share of the picture. */

@@ -35,4 +35,9 @@ export function accountStack(palette: Palette, shown: readonly string[], width: 
 /** Transform that places an account in its stack. */
 export const placeOfAccount = { calculate: `indexof(${JSON.stringify(accounts)}, datum.account)`, as: "place" };
 
-export const stackedBar = (palette: Palette) => ({ type: "bar", stroke: palette.ink, strokeWidth: 0.4 });
+/** Bars with an outline, as thin as so many beside each other take: a hundred outlines would be all that is seen. */
+export const stackedBar = (palette: Palette, beside = 1) => ({
+  type: "bar",
+  stroke: palette.ink,
+  strokeWidth: Math.min(0.4, 12 / beside),
+});
