@@ -1,6 +1,7 @@
+import { withDefaults } from "./config_defaults.ts";
 import type { Config, SourceConfig } from "./config_schema.ts";
 import { type ExecutorSettings, type MachineSettings, noSettings, type Settings } from "./lake/settings.ts";
-import type { Privacy } from "./lake/sight.ts";
+import { noPrivacy, type Privacy } from "./lake/sight.ts";
 import { defaultSqlLimits, type SqlLimits } from "./lake/sql/limits.ts";
 
 export type { SourceConfig };
@@ -30,24 +31,13 @@ export function settingsOf(config: Config, source: SourceConfig | undefined): Se
 }
 
 /** How much a query in SQL may take. */
-export function sqlLimitsOf({ sql = {} }: Config): SqlLimits {
-  return {
-    timeS: sql.time_s ?? defaultSqlLimits.timeS,
-    memoryMib: sql.memory_mib ?? defaultSqlLimits.memoryMib,
-    threads: sql.threads ?? defaultSqlLimits.threads,
-    rows: sql.rows ?? defaultSqlLimits.rows,
-    bytes: sql.bytes ?? defaultSqlLimits.bytes,
-    workers: sql.workers ?? defaultSqlLimits.workers,
-  };
+export function sqlLimitsOf({ sql }: Config): SqlLimits {
+  return withDefaults(sql, defaultSqlLimits);
 }
 
 /** What is kept from every reader. */
-export function privacyOf({ privacy = {} }: Config): Privacy {
-  return {
-    hideUsers: privacy.hide_users ?? false,
-    hidePaths: privacy.hide_paths ?? false,
-    hideInputs: privacy.hide_inputs ?? false,
-  };
+export function privacyOf({ privacy }: Config): Privacy {
+  return withDefaults(privacy, noPrivacy);
 }
 
 function machineOf({ machines = {} }: Config, name: string | undefined): MachineSettings | null {

@@ -1,3 +1,4 @@
+import { withDefaults } from "./config_defaults.ts";
 import type { Config } from "./config_schema.ts";
 import { customRule, shippedRule } from "./metrics/allocation/rules.ts";
 import { type AllocationSettings, type AwardSettings, usualThresholds } from "./metrics/allocation/settings.ts";
@@ -34,7 +35,7 @@ export function allocationOf(config: Config): AllocationSettings {
       ]),
     ),
     capabilityFraction: config.capability_fraction ?? null,
-    thresholds: thresholdsOf(config),
+    thresholds: withDefaults(config.thresholds, usualThresholds),
     hideUsers: privacy?.hide_users ?? false,
     hidePaths: privacy?.hide_paths ?? false,
   };
@@ -58,21 +59,6 @@ function awardOf(key: string, award: NonNullable<Config["awards"]>[string]): Awa
       why: why ?? null,
     })),
     exempt: award.exempt ?? null,
-  };
-}
-
-function thresholdsOf({ thresholds = {} }: Config): AllocationSettings["thresholds"] {
-  return {
-    idleWarn: thresholds.idle_warn ?? usualThresholds.idleWarn,
-    cpuLow: thresholds.cpu_low ?? usualThresholds.cpuLow,
-    coverageGradeMin: thresholds.coverage_grade_min ?? usualThresholds.coverageGradeMin,
-    walltimeWarn: thresholds.walltime_warn ?? usualThresholds.walltimeWarn,
-    startupWarn: thresholds.startup_warn ?? usualThresholds.startupWarn,
-    appFailWarn: thresholds.app_fail_warn ?? usualThresholds.appFailWarn,
-    nodeLossWarn: thresholds.node_loss_warn ?? usualThresholds.nodeLossWarn,
-    memoryWarn: thresholds.memory_warn ?? usualThresholds.memoryWarn,
-    leastTries: thresholds.least_tries ?? usualThresholds.leastTries,
-    leastBlocks: thresholds.least_blocks ?? usualThresholds.leastBlocks,
   };
 }
 

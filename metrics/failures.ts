@@ -1,13 +1,10 @@
 import type { Row } from "../lake/duckdb.ts";
 import { type Lake, refuseEmpty } from "../lake/lake.ts";
-import { resource } from "../resources.ts";
 import type { Answer, AnswerColumn } from "./answer.ts";
 import { ask } from "./ask.ts";
-import { fact, factSource } from "./facts.ts";
 import { inOrder, readSort, refuseUnknownSort } from "./order.ts";
+import { pickedTries } from "./picked_tries.ts";
 import { type RequestWords, readRequest } from "./request.ts";
-import { resolveScope } from "./scope.ts";
-import { conditions } from "./statement.ts";
 
 const by = "failure_class,failure_code";
 
@@ -21,7 +18,7 @@ export async function askFailures(lake: Lake, words: Omit<RequestWords, "metrics
   const [figures, charged, evidence] = await Promise.all([
     ask(lake, { ...asked, metrics: "tries,tasks_hit,tasks_recovered,tasks_never_recovered,lost_node_hours" }),
     ask(lake, { ...asked, metrics: "charged_hours", filters: { ...filters, account: "lost" } }),
-    evidenceOf(lake, asked),
+    pickedTries(lake, "metrics/lists/failures.sql", asked),
   ]);
   const columns = [...figures.meta.columns, ...charged.meta.columns.slice(2), ...evidenceColumns];
   const order = readSort(sort ?? "-tries");
@@ -35,22 +32,6 @@ export async function askFailures(lake: Lake, words: Omit<RequestWords, "metrics
     data: inOrder(rows.map(complete(columns)), order, ["failure_class", "failure_code"]).slice(0, cut),
     meta: { ...figures.meta, columns, rows_in_all: rows.length },
   };
-}
-
-async function evidenceOf(lake: Lake, words: RequestWords | Omit<RequestWords, "metrics">): Promise<Row[]> {
-  const state = await lake.state(words.at);
-  const { request } = await resolveScope(state, readRequest({ ...words, metrics: "tries" }));
-  const params: string[] = [];
-  const tries = fact("tries");
-  const from = factSource(
-    tries,
-    request.filters.map((filter) => filter.dimension),
-  );
-  const sql = resource("metrics/lists/failures.sql").replace(
-    "select * from {tries}",
-    () => `select * from ${from}${conditions(tries, request, params)}`,
-  );
-  return state.rows(sql, params);
 }
 
 function like(rows: ReadonlyArray<Readonly<Row>>, row: Readonly<Row>): Readonly<Row> | undefined {

@@ -7,8 +7,9 @@ import { packageRoot } from "../resources.ts";
 const arrows: Record<string, readonly string[]> = {
   "cli.ts": ["cli", "config.ts"],
   cli: ["cli", "config.ts", "config_allocation.ts", "config_file.ts", "api", "reports", "metrics", "lake", "ingest"],
-  "config.ts": ["config_schema.ts", "lake"],
-  "config_allocation.ts": ["config_schema.ts", "metrics"],
+  "config.ts": ["config_schema.ts", "config_defaults.ts", "lake"],
+  "config_allocation.ts": ["config_schema.ts", "config_defaults.ts", "metrics"],
+  "config_defaults.ts": [],
   "config_file.ts": ["config.ts", "config_schema.ts"],
   "config_schema.ts": [],
   api: ["api", "reports", "metrics", "lake"],

@@ -1,48 +1,32 @@
-import type { Lake } from "../../lake/lake.ts";
 import type { Answer, AnswerColumn } from "../answer.ts";
 import { ask } from "../ask.ts";
-import { type AllocationWords, awardFilters, chargesToDate, dayCharges, withAccounts } from "./charges.ts";
+import { byAward } from "./by_award.ts";
+import { awardFilters, chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
-import { soFar } from "./question.ts";
+import { inPeriod, type Question } from "./question.ts";
 import { exemption } from "./risk.ts";
-import type { AllocationSettings, AwardSettings } from "./settings.ts";
+import type { AwardSettings } from "./settings.ts";
 import { awardYear, standing } from "./standing.ts";
-
-/** The present and the period of a report about allocations. */
-export interface AllocationMoment {
-  readonly now: Date;
-  readonly from: Date;
-  readonly to: Date;
-}
 
 /**
  * Where each award stands: allocation, charges of the period and to date, balance, pace, projection, what the next check puts at risk.
  * One row per award. Throws bad_input when the award's account cannot be told.
  */
-export async function askAwards(
-  lake: Lake,
-  settings: AllocationSettings,
-  at: AllocationMoment,
-  words: AllocationWords,
-): Promise<Answer> {
-  const awards = await withAccounts(lake, settings.awards, words);
-  const rows = await Promise.all(awards.map((award) => awardRow(lake, settings, award, at, words)));
-  const { meta } = await ask(lake, { ...words, metrics: "charged_hours" });
-  return { data: rows, meta: { ...meta, columns: awardColumns, rows_in_all: rows.length } };
+export async function askAwards(question: Question): Promise<Answer> {
+  const { lake, settings, at, filters } = question;
+  return byAward(lake, settings.awards, { at, filters }, awardColumns, async (award) => [
+    await awardRow(question, award),
+  ]);
 }
 
-async function awardRow(
-  lake: Lake,
-  { rule, project }: AllocationSettings,
-  award: AwardSettings,
-  { now, from, to }: AllocationMoment,
-  words: AllocationWords,
-) {
+async function awardRow(question: Question, award: AwardSettings) {
+  const { lake, at, now } = question;
+  const { rule, project } = question.settings;
+  const words = { at, filters: question.filters };
   const days = await dayCharges(lake, award, now, words);
   const [whole] = (await chargesToDate(lake, award, now, words)).data;
   const filters = awardFilters(award, words.filters);
-  const window = soFar({ now, period: { name: "", from, to } });
-  const [period] = (await ask(lake, { ...words, ...window, filters, metrics: "charged_hours" })).data;
+  const [period] = (await ask(lake, { ...inPeriod(question), filters, metrics: "charged_hours" })).data;
   const program = project?.program ?? null;
   const now_ = standing(award, awardYear(award, rule, program), days, now);
   return {

@@ -1,7 +1,7 @@
 import type { Lake } from "../../lake/lake.ts";
 import type { Answer, AnswerColumn } from "../answer.ts";
-import { ask } from "../ask.ts";
-import { type AllocationWords, dayCharges, withAccounts } from "./charges.ts";
+import { byAward } from "./by_award.ts";
+import { type AllocationWords, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { allocationAt, expectedBy } from "./plan.ts";
 import { type DayCharge, project } from "./projection.ts";
@@ -20,13 +20,9 @@ export async function askBurnDown(
   now: Date,
   words: AllocationWords,
 ): Promise<Answer> {
-  const awards = await withAccounts(lake, settings.awards, words);
-  const rows = await Promise.all(
-    awards.map(async (award) => burnDown(settings, award, await dayCharges(lake, award, now, words), now)),
+  return byAward(lake, settings.awards, words, burnDownColumns, async (award) =>
+    burnDown(settings, award, await dayCharges(lake, award, now, words), now),
   );
-  const data = rows.flat();
-  const { meta } = await ask(lake, { ...words, metrics: "charged_hours" });
-  return { data, meta: { ...meta, columns: burnDownColumns, rows_in_all: data.length } };
 }
 
 function burnDown(

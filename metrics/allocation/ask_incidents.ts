@@ -1,11 +1,7 @@
-import { resource } from "../../resources.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
-import { fact, factSource } from "../facts.ts";
-import { readRequest } from "../request.ts";
+import { pickedTries } from "../picked_tries.ts";
 import { askRows } from "../rows.ts";
-import { resolveScope } from "../scope.ts";
-import { conditions } from "../statement.ts";
 import { figure, label, moment } from "./columns.ts";
 import { derived } from "./derived.ts";
 import { inPeriod, type Question } from "./question.ts";
@@ -19,13 +15,9 @@ const by = "source,run,executor,block,job";
 export async function askIncidents(question: Question): Promise<Answer> {
   const { lake } = question;
   const words = inPeriod(question);
-  const lost = await ask(lake, {
-    ...words,
-    filters: { ...words.filters, failure_class: "node_lost,preempted,executor_failed" },
-    metrics: "lost_node_hours",
-    by: `${by},failure_class`,
-  });
-  const evidence = await evidenceOf(question);
+  const asked = { ...words, filters: { ...words.filters, failure_class: "node_lost,preempted,executor_failed" } };
+  const lost = await ask(lake, { ...asked, metrics: "lost_node_hours", by: `${by},failure_class` });
+  const evidence = await pickedTries(lake, "metrics/allocation/incidents.sql", asked);
   const lostRows = lost.data
     .filter((row) => Number(row.lost_node_hours) > 0)
     .map((row) => {
@@ -81,23 +73,6 @@ async function missingNodes(question: Question) {
       cause: "unregistered",
     };
   });
-}
-
-async function evidenceOf(question: Question) {
-  const state = await question.lake.state(question.at);
-  const words = inPeriod(question);
-  const { request } = await resolveScope(state, readRequest({ ...words, metrics: "tries" }));
-  const params: string[] = [];
-  const tries = fact("tries");
-  const from = factSource(
-    tries,
-    request.filters.map((filter) => filter.dimension),
-  );
-  const sql = resource("metrics/allocation/incidents.sql").replace(
-    "{tries}",
-    () => `select * from ${from}${conditions(tries, request, params)}`,
-  );
-  return state.rows(sql, params);
 }
 
 function isOf(one: Answer["data"][number], row: Answer["data"][number]): boolean {

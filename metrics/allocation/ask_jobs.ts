@@ -1,4 +1,3 @@
-import type { Row } from "../../lake/duckdb.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { figure, label } from "./columns.ts";
@@ -72,46 +71,4 @@ export async function askCapability(question: Question): Promise<Answer> {
     figure("share", "Share", "Over all paid node-hours on the machine.", "1", 3),
   ];
   return { data: rows, meta: { ...answer.meta, columns } };
-}
-
-/** The most apps that are told one by one. */
-export const MOST_APPS = 12;
-
-/** Apps by what they cost; beyond the largest ones, the rest in one row whose `app` is null and `apps` says how many. */
-export async function askWorkload(question: Question): Promise<Answer> {
-  const { lake } = question;
-  const words = inPeriod(question);
-  const [hours, counts, paid] = await Promise.all([
-    ask(lake, { ...words, metrics: "node_hours", by: "app" }),
-    ask(lake, {
-      ...words,
-      metrics:
-        "tasks,tries,success_fraction,run_time,worker_hours,cpu_efficiency,memory_peak,wait_time,memo_avoided_hours",
-      by: "app",
-    }),
-    ask(lake, { ...words, metrics: "paid_node_hours" }),
-  ]);
-  const whole = paid.data[0]?.paid_node_hours;
-  const rows: Row[] = counts.data
-    .map((row) => {
-      const own = hours.data.find(({ app }) => app === row.app)?.node_hours ?? null;
-      return { ...row, node_hours: own, share: shareOf(own, whole), apps: 1 };
-    })
-    .sort((a, b) => Number(b.node_hours) - Number(a.node_hours));
-  const rest = rows.slice(MOST_APPS);
-  const add = (column: string) => rest.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
-  const folded = {
-    app: null,
-    apps: rest.length,
-    tasks: add("tasks"),
-    tries: add("tries"),
-    worker_hours: add("worker_hours"),
-    node_hours: add("node_hours"),
-    share: shareOf(add("node_hours"), whole),
-  };
-  return derived(counts, rest.length === 0 ? rows : [...rows.slice(0, MOST_APPS), folded], [
-    figure("node_hours", "Node hours", "Node-hours of its tries, useful or lost.", "node-hour", 4),
-    figure("share", "Share of paid", "Those over all paid node-hours.", "1", 3),
-    figure("apps", "Apps", "Apps in the row.", "1", 0),
-  ]);
 }

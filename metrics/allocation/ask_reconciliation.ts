@@ -1,40 +1,36 @@
-import type { Row } from "../../lake/duckdb.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
-import { chargesToDate, dayCharges, withAccounts } from "./charges.ts";
+import { byAward } from "./by_award.ts";
+import { chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { shareOf, sumOf } from "./derived.ts";
 import { inPeriod, type Question } from "./question.ts";
 
 /** Our charges to each award beside the facility's own figure, up to the same day. One row per award whose pool has such a figure. */
 export async function askReconciliation(question: Question): Promise<Answer> {
-  const { lake, settings } = question;
-  const awards = await withAccounts(lake, settings.awards, question);
-  const rows = await Promise.all(
-    awards.map(async (award): Promise<Row[]> => {
-      const facility = settings.reconcile[award.pool];
-      if (facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
-      const days = await dayCharges(lake, award, facility.until, question);
-      const [bounds] = (await chargesToDate(lake, award, facility.until, question)).data;
-      const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);
-      const difference = ours === null ? null : ours - facility.chargedToDate;
-      return [
-        {
-          pool: award.pool,
-          award: award.award,
-          until: facility.until.toISOString().replace(".000", ""),
-          facility: facility.chargedToDate,
-          ours,
-          ours_low: bounds?.charged_hours_low ?? null,
-          ours_high: bounds?.charged_hours_high ?? null,
-          difference,
-          difference_share: shareOf(difference, facility.chargedToDate),
-        },
-      ];
-    }),
-  );
-  const { meta } = await ask(lake, { ...inPeriod(question), metrics: "charged_hours" });
-  return { data: rows.flat(), meta: { ...meta, columns: reconciliationColumns } };
+  const { lake, settings, at, filters } = question;
+  const words = { at, filters };
+  return byAward(lake, settings.awards, words, reconciliationColumns, async (award) => {
+    const facility = settings.reconcile[award.pool];
+    if (facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
+    const days = await dayCharges(lake, award, facility.until, words);
+    const [bounds] = (await chargesToDate(lake, award, facility.until, words)).data;
+    const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);
+    const difference = ours === null ? null : ours - facility.chargedToDate;
+    return [
+      {
+        pool: award.pool,
+        award: award.award,
+        until: facility.until.toISOString().replace(".000", ""),
+        facility: facility.chargedToDate,
+        ours,
+        ours_low: bounds?.charged_hours_low ?? null,
+        ours_high: bounds?.charged_hours_high ?? null,
+        difference,
+        difference_share: shareOf(difference, facility.chargedToDate),
+      },
+    ];
+  });
 }
 
 /** What the charges of the period rest on: the scheduler's record, or estimates, with bounds. */

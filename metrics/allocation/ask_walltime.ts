@@ -17,7 +17,7 @@ export async function askWalltime(question: Question): Promise<Answer> {
   const filters = { ...words.filters, failure_class: "walltime" };
   const [hours, tries, limits] = await Promise.all([
     ask(lake, { ...words, metrics: "walltime_loss_hours,paid_node_hours", by: "executor" }),
-    ask(lake, { ...words, filters, metrics: "tries,tasks_hit,run_time", by: "executor" }),
+    ask(lake, { ...words, filters, metrics: "tries,run_time", by: "executor" }),
     ask(lake, { ...words, metrics: "walltime_limit,blocks", by: "executor" }),
   ]);
   const of = (answer: Answer, executor: unknown) => answer.data.find((row) => row.executor === executor);

@@ -1,11 +1,8 @@
--- one row per failure class and code of {tries}: when, where, and three examples with their logs
+-- one row per failure class and code of the tries picked: when, where, and three examples with their logs
 with
-picked as (
-  select * from {tries}
-),
 placed as (
   select *, row_number() over (partition by failure_class, failure_code order by ended_at, source, run_id, task_id, try_id) as place
-  from picked
+  from {tries}
 )
 select
   failure_class, failure_code,

@@ -1,4 +1,4 @@
-import type { Finding, RuleKey } from "../../metrics/allocation/findings.ts";
+import type { Finding, RuleKey } from "../../metrics/allocation/findings/index.ts";
 import { number, percent } from "../figures.ts";
 import { duration } from "./parts.ts";
 

@@ -1,5 +1,5 @@
 import type { Contradiction } from "../../metrics/allocation/contradictions.ts";
-import type { Findings } from "../../metrics/allocation/findings.ts";
+import type { Findings } from "../../metrics/allocation/findings/index.ts";
 import { type Question, soFar } from "../../metrics/allocation/question.ts";
 import type { Answer } from "../../metrics/answer.ts";
 import { charts } from "../charts/index.ts";
@@ -13,6 +13,12 @@ export interface Context extends Question {
   readonly paid: number | null;
   readonly headline: Answer;
   readonly before: Answer;
+  /** Where the paid hours went. */
+  readonly hours: Answer;
+  /** Where each award stands; no row without one. */
+  readonly awards: Answer;
+  /** What each app ran and cost. */
+  readonly apps: Answer;
   /** What the rules of section 7 found. */
   readonly findings: Findings;
   readonly contradictions: readonly Contradiction[];

@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { LedgerError } from "../../errors.ts";
 import type { Lake } from "../../lake/lake.ts";
 import { refuseEmpty } from "../../lake/lake.ts";
+import { askAwards } from "../../metrics/allocation/ask_awards.ts";
 import { askHeadline } from "../../metrics/allocation/ask_headline.ts";
+import { askHours } from "../../metrics/allocation/ask_hours.ts";
+import { askApps } from "../../metrics/allocation/ask_workload.ts";
 import { contradictions } from "../../metrics/allocation/contradictions.ts";
-import { findings } from "../../metrics/allocation/findings.ts";
+import { findings } from "../../metrics/allocation/findings/index.ts";
 import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
 import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
@@ -92,7 +95,18 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
   const answer = await askHeadline(lake, inPeriod(question));
   const before = await askHeadline(lake, inPeriodBefore(question));
   const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
-  return { ...question, paid, headline: answer, before, findings: await findings(question), contradictions: found };
+  const apps = await askApps(question);
+  return {
+    ...question,
+    paid,
+    headline: answer,
+    before,
+    hours: await askHours(question),
+    awards: await askAwards(question),
+    apps,
+    findings: await findings(question, apps),
+    contradictions: found,
+  };
 }
 
 async function lastRecord(lake: Lake, asked: { at: string; filters: RequestWords["filters"] }): Promise<Date> {

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import { askIncidents } from "../../metrics/allocation/ask_incidents.ts";
-import { findings, type RuleKey } from "../../metrics/allocation/findings.ts";
+import { askApps } from "../../metrics/allocation/ask_workload.ts";
+import { findings, type RuleKey } from "../../metrics/allocation/findings/index.ts";
 import type { Question } from "../../metrics/allocation/question.ts";
 import { noAllocation, type Thresholds, usualThresholds } from "../../metrics/allocation/settings.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
@@ -33,6 +34,7 @@ async function question(lake: Lake, thresholds: Partial<Thresholds> = {}): Promi
   return { lake, at, settings, now: to, period: { name: "2026", from, to }, filters: {} };
 }
 
+const foundBy = async (asked: Question) => findings(asked, await askApps(asked));
 const rulesOf = (found: ReadonlyArray<{ readonly rule: RuleKey }>) => found.map(({ rule }) => rule).sort();
 
 /**
@@ -76,7 +78,7 @@ function wasteful(): Promise<Lake> {
 
 describe("what the rules find on three nodes worked by hand", () => {
   it("is each waste with its figures and hours", async () => {
-    const { fired, silent } = await findings(await question(await wasteful()));
+    const { fired, silent } = await foundBy(await question(await wasteful()));
     const found = (rule: RuleKey, subject: string) => fired.find((one) => one.rule === rule && one.subject === subject);
     // 700 s of a node with two workers, of which one runs 300 s: 1100 of 1400 idle.
     expect(found("idle_tail", "htex")?.figures.share).toBeCloseTo(1100 / 1400, 2);
@@ -105,7 +107,7 @@ describe("what the rules find on three nodes worked by hand", () => {
   });
 
   it("is nothing where too little was seen, which is said of every rule", async () => {
-    const found = await findings(await question(await wasteful(), { leastTries: 1000, leastBlocks: 100 }));
+    const found = await foundBy(await question(await wasteful(), { leastTries: 1000, leastBlocks: 100 }));
     expect([found.fired, found.quiet]).toEqual([[], []]);
     expect(found.silent.map(({ rule }) => rule)).toHaveLength(7);
     for (const { because } of found.silent) expect(because).toMatch(/fewer than 100/);
@@ -141,7 +143,7 @@ describe("what the rules find on three nodes worked by hand", () => {
       { completed: 5200 },
       sacctOf("TIMEOUT", 16),
     );
-    const { fired } = await findings(await question(lake));
+    const { fired } = await foundBy(await question(lake));
     const found = fired.find(({ rule }) => rule === "short_walltime");
     // From second 840 to the job's end at 1000, of 1000 s paid.
     expect(found).toMatchObject({ subject: "htex", figures: { limit: 960 } });

@@ -1,5 +1,3 @@
-import { askAwards } from "../../../metrics/allocation/ask_awards.ts";
-import { askHours } from "../../../metrics/allocation/ask_hours.ts";
 import { percent, percentRange, UNKNOWN } from "../../figures.ts";
 import { findingTitle } from "../advice.ts";
 import { type Context, charged, hours } from "../context.ts";
@@ -18,13 +16,13 @@ export async function headline(context: Context): Promise<Section> {
             `No node-hour was paid for between ${period.from.toISOString().slice(0, 10)} and ${period.to.toISOString().slice(0, 10)} (UTC, the last day not included): there was no run in this period, or none that the lake holds.`,
           ),
         ]
-      : [await tiles(context, row), items(await sentences(context, row))];
+      : [tiles(context, row), items(sentences(context, row))];
   return { id: "headline", title: "Headline", isAppendix: false, parts };
 }
 
-async function tiles(context: Context, row: Record<string, number | null>): Promise<Tiles> {
+function tiles(context: Context, row: Record<string, number | null>): Tiles {
   const range = (name: string) => percentRange(row[`${name}_low`] ?? null, row[`${name}_high`] ?? null);
-  const awards = (await askAwards(context.lake, context.settings, momentOf(context), context)).data;
+  const awards = context.awards.data;
   const [award] = awards;
   const single = awards.length === 1 ? award : undefined;
   const count = (name: string) => Number(row[name] ?? 0).toLocaleString("en-US");
@@ -57,8 +55,8 @@ async function tiles(context: Context, row: Record<string, number | null>): Prom
   };
 }
 
-async function sentences(context: Context, row: Record<string, number | null>): Promise<string[]> {
-  const lost = (await askHours(context)).data.filter(({ account }) => account !== "useful");
+function sentences(context: Context, row: Record<string, number | null>): string[] {
+  const lost = context.hours.data.filter(({ account }) => account !== "useful");
   const [largest] = lost.toSorted((a, b) => Number(b.node_hours) - Number(a.node_hours));
   const before = context.before.data[0]?.useful_fraction as number | null;
   const found = context.findings.fired[0];
@@ -73,8 +71,4 @@ async function sentences(context: Context, row: Record<string, number | null>): 
       ? "Action: no rule of section 7 found anything."
       : `Action: ${findingTitle(found)} (section 7).`,
   ];
-}
-
-function momentOf({ now, period }: Context) {
-  return { now, from: period.from, to: period.to };
 }

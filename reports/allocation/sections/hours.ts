@@ -1,4 +1,3 @@
-import { askHours } from "../../../metrics/allocation/ask_hours.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { hourPrecision } from "../../figures.ts";
 import { paidSentence } from "../../ledger.ts";
@@ -38,7 +37,7 @@ function bound(
 
 /** Every paid node-hour in one account. */
 export async function whereHoursWent(context: Context): Promise<Section> {
-  const answer = await askHours(context);
+  const answer = context.hours;
   const [row] = context.headline.data;
   const total = {
     account: "paid",

@@ -1,4 +1,3 @@
-import { askAwards } from "../../../metrics/allocation/ask_awards.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { number, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, figure } from "../context.ts";
@@ -11,14 +10,13 @@ export async function status(context: Context): Promise<Section> {
 }
 
 async function parts(context: Context): Promise<Part[]> {
-  const { settings, now, period, lake } = context;
+  const { settings, now, awards: answer } = context;
   if (settings.awards.length === 0)
     return [
       text(
         "No award is configured (awards in ledger.yaml), so balance, pace, projection, burn-down and hours at risk are left out. Charges are in section 4.",
       ),
     ];
-  const answer = await askAwards(lake, settings, { now, from: period.from, to: period.to }, context);
   return [
     table({
       id: "table-allocation",

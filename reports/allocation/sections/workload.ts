@@ -1,4 +1,4 @@
-import { askWorkload, MOST_APPS } from "../../../metrics/allocation/ask_jobs.ts";
+import { MOST_APPS, workloadOf } from "../../../metrics/allocation/ask_workload.ts";
 import { largestRun } from "../../../metrics/allocation/largest_run.ts";
 import { type Context, figure, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
@@ -10,7 +10,7 @@ export async function workload(context: Context): Promise<Section> {
 }
 
 async function parts(context: Context): Promise<Part[]> {
-  const answer = await askWorkload(context);
+  const answer = workloadOf(context.apps, context.paid);
   if (answer.data.length === 0) return [text("No task ended in this period.")];
   const shown = (cell: unknown) => hours(context, cell);
   const run = await largestRun(context);
