@@ -291,6 +291,15 @@ export function isoInstant(micros: bigint): string {
   return fraction === 0n ? `${whole}Z` : `${whole}.${fraction.toString().padStart(6, "0")}Z`;
 }
 
+/**
+ * Percentiles of a column by nearest rank (the standard's percentile_disc), of whole percents below 100: asked together, since DuckDB
+ * keeps all values once for each call that differs.
+ */
+export function percentilesOf(column: string, percents: readonly number[]): string[] {
+  const shares = percents.map((percent) => (percent / 100).toFixed(2)).join(", ");
+  return percents.map((_, at) => `quantile_disc(${column}, [${shares}])[${at + 1}]`);
+}
+
 /** An identifier, safe in SQL: `user` and `end` are words of the language otherwise. */
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;

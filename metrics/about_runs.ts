@@ -43,11 +43,13 @@ async function read(state: LakeState): Promise<AboutRuns> {
   );
   const hours = byRun(
     await state.rows(`
-    with hours as (
-      select source, run_id, hour_at from ledger
-      union all select source, run_id, date_trunc('hour', ended_at) from tries where ended_at is not null
+    with ends as (
+      select source, run_id, min(hour_at) as first, max(hour_at) as last from ledger group by source, run_id
+      union all
+      select source, run_id, date_trunc('hour', min(ended_at)), date_trunc('hour', max(ended_at))
+      from tries where ended_at is not null group by source, run_id
     )
-    select source, run_id, min(hour_at) as first, max(hour_at) + interval 1 hour as last from hours group by source, run_id`),
+    select source, run_id, min(first) as first, max(last) + interval 1 hour as last from ends group by source, run_id`),
   );
   return {
     runs: runs.map((row) => {

@@ -1,4 +1,4 @@
-import { type Param, quote } from "../lake/duckdb.ts";
+import { type Param, percentilesOf, quote } from "../lake/duckdb.ts";
 import type { DimensionKey } from "./dimensions.ts";
 import { type Fact, type FactKey, fact, factColumn, factSource, NOW } from "./facts.ts";
 import {
@@ -121,10 +121,11 @@ function picks(name: string, measure: Measure): Aggregate[] {
 /** Percentiles by nearest rank: the smallest value whose place, of all, is at least p of a hundred. */
 function statisticsOf(key: MetricKey, { values }: DistributionMetric): Aggregate[] {
   const fold = (column: string) => {
+    const ranked = percentilesOf(column, percentiles);
     const all: ReadonlyArray<readonly [Statistic, string]> = [
       ["count", `count(${column})`],
       ["mean", `sum(${column})`],
-      ...percentiles.map((p) => [`p${p}`, `percentile_disc(0.${p}) within group (order by ${column})`] as const),
+      ...percentiles.map((p, at) => [`p${p}`, ranked[at] as string] as const),
       ["max", `max(${column})`],
     ];
     return all.map(([statistic, sql]) => [valueColumn(key, statistic), sql] as const);
