@@ -1,11 +1,22 @@
 import { withDefaults } from "./config_defaults.ts";
 import type { Config } from "./config_schema.ts";
+import { unknownName } from "./errors.ts";
+import { ruleKeys } from "./metrics/allocation/findings/index.ts";
 import { customRule, shippedRule } from "./metrics/allocation/rules.ts";
 import { type AllocationSettings, type AwardSettings, usualThresholds } from "./metrics/allocation/settings.ts";
 
 /** What the configuration tells reports about awards, machines and thresholds. Throws bad_input for a rule that is none. */
 export function allocationOf(config: Config): AllocationSettings {
-  const { project, science_unit: unit, reductions, machines = {}, awards = {}, reconcile = {}, privacy } = config;
+  const {
+    project,
+    science_unit: unit,
+    reductions,
+    machines = {},
+    awards = {},
+    actions = [],
+    reconcile = {},
+    privacy,
+  } = config;
   return {
     project:
       project === undefined ? null : { name: project.name, pi: project.pi ?? null, program: project.program ?? null },
@@ -27,7 +38,11 @@ export function allocationOf(config: Config): AllocationSettings {
         qos: qos === undefined ? null : Object.keys(qos),
       })),
     })),
-    scienceUnit: unit === undefined ? null : { app: unit.app, name: unit.name, remaining: unit.remaining ?? null },
+    scienceUnit:
+      unit === undefined
+        ? null
+        : { app: unit.app, name: unit.name, remaining: unit.remaining ?? null, plan: unit.plan ?? null },
+    actions: actions.map(actionOf),
     reconcile: Object.fromEntries(
       Object.entries(reconcile).map(([pool, one]) => [
         pool,
@@ -39,6 +54,12 @@ export function allocationOf(config: Config): AllocationSettings {
     hideUsers: privacy?.hide_users ?? false,
     hidePaths: privacy?.hide_paths ?? false,
   };
+}
+
+function actionOf({ on, what, rule }: NonNullable<Config["actions"]>[number]): AllocationSettings["actions"][number] {
+  if (rule !== undefined && !(ruleKeys as readonly string[]).includes(rule))
+    throw unknownName("usage", "rule of a report's notes", rule, ruleKeys, "actions.rule");
+  return { on: new Date(`${on}T00:00:00Z`), what, rule: rule ?? null };
 }
 
 function awardOf(key: string, award: NonNullable<Config["awards"]>[string]): AwardSettings {

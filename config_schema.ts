@@ -74,6 +74,15 @@ const machine = z.strictObject({
 /** Hours given (or, below zero, taken) after the award was made. */
 const transfer = z.strictObject({ on: date, hours: z.number(), why: name.optional() });
 
+/** Percent by part of a year. */
+const plan = z
+  .array(z.number().nonnegative())
+  .min(1)
+  .refine((shares) => shares.some((share) => share > 0), "at least one share must be above 0");
+
+/** What was done to lose less, and which rule of the report's notes it answers. */
+const action = z.strictObject({ on: date, what: name, rule: name.optional() });
+
 const award = z.strictObject({
   award: name,
   /** Default the award's key. */
@@ -84,7 +93,7 @@ const award = z.strictObject({
   year: z.tuple([date, date]),
   initial: positive,
   current: positive.optional(),
-  plan: z.array(z.number().nonnegative()).min(1).optional(),
+  plan: plan.optional(),
   transfers: z.array(transfer).optional(),
   /** Why no rule of pull-back applies. */
   exempt: name.optional(),
@@ -114,7 +123,10 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   reductions: z.union([name, z.looseObject({})]).optional(),
-  science_unit: z.strictObject({ app: name, name, remaining: z.number().nonnegative().optional() }).optional(),
+  science_unit: z
+    .strictObject({ app: name, name, remaining: z.number().nonnegative().optional(), plan: plan.optional() })
+    .optional(),
+  actions: z.array(action).optional(),
   reconcile: z.record(name, z.strictObject({ charged_to_date: z.number().nonnegative(), as_of: date })).optional(),
   capability_fraction: z.number().min(0).max(1).optional(),
   thresholds: z

@@ -33,6 +33,37 @@ export async function askOutlook(question: Question): Promise<Answer> {
   return { data: rows, meta: { ...paid.meta, columns: outlookColumns, rows_in_all: rows.length } };
 }
 
+/**
+ * The hours that the remaining units need, by part of the next year: in the shares that the configuration states, else in those of the
+ * pool's award, else in four equal ones. One row per pool and part; none where it is not known how many units remain.
+ */
+export function outlookParts(outlook: Answer, { scienceUnit, awards }: Question["settings"]): Answer {
+  const rows = outlook.data.flatMap((row) => {
+    const stated = scienceUnit?.plan ?? awards.find(({ pool }) => pool === row.pool)?.plan ?? null;
+    const shares = stated ?? [25, 25, 25, 25];
+    const whole = shares.reduce((sum, share) => sum + share, 0);
+    const part = (needed: unknown, share: number) => (needed === null ? null : (Number(needed) * share) / whole);
+    return row.needed_hours === null
+      ? []
+      : shares.map((share, at) => ({
+          pool: row.pool ?? null,
+          part: `${at + 1} of ${shares.length}`,
+          share: share / whole,
+          needed_hours: part(row.needed_hours, share),
+          needed_hours_achievable: part(row.needed_hours_achievable, share),
+          needed_charged: part(row.needed_charged, share),
+          needed_charged_achievable: part(row.needed_charged_achievable, share),
+        }));
+  });
+  const same = outlookColumns.filter(({ name }) => name === "pool" || name.startsWith("needed_"));
+  const columns = [
+    ...same,
+    label("part", "Part of the year", "Which part of the award's next year."),
+    figure("share", "Share", "Share of the hours needed.", "1", 3),
+  ];
+  return { data: rows, meta: { ...outlook.meta, columns, rows_in_all: rows.length } };
+}
+
 function outlook({ settings }: Question, row: Answer["data"][number], units: number, remaining: number | null) {
   const paid = Number(row.paid_node_hours);
   const perUnit = paid / units;

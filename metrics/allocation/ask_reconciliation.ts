@@ -17,6 +17,8 @@ export async function askReconciliation(question: Question): Promise<Answer> {
     const [bounds] = (await chargesToDate(lake, award, facility.until, words)).data;
     const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);
     const difference = ours === null ? null : ours - facility.chargedToDate;
+    // What the facility charged beyond this ledger was no block of any run that the lake holds.
+    const beyond = (end: unknown) => (ours === null ? null : Math.max(0, facility.chargedToDate - Number(end)));
     return [
       {
         pool: award.pool,
@@ -28,6 +30,9 @@ export async function askReconciliation(question: Question): Promise<Answer> {
         ours_high: bounds?.charged_hours_high ?? null,
         difference,
         difference_share: shareOf(difference, facility.chargedToDate),
+        unseen: beyond(ours),
+        unseen_low: beyond(bounds?.charged_hours_high ?? 0),
+        unseen_high: beyond(bounds?.charged_hours_low ?? 0),
       },
     ];
   });
@@ -52,4 +57,11 @@ const reconciliationColumns = [
   bound("ours_high", "Ledger, most", "The most that it can be."),
   figure("difference", "Difference", "Ledger less facility."),
   figure("difference_share", "Difference", "Over the facility's figure.", "1", 3),
+  figure(
+    "unseen",
+    "In no run",
+    "What the facility charged beyond this ledger: jobs of which the lake holds no monitoring record; nothing where the ledger has more.",
+  ),
+  bound("unseen_low", "In no run, least", "The least that it can be, by the bounds of the ledger's own charges."),
+  bound("unseen_high", "In no run, most", "The most that it can be."),
 ];

@@ -74,13 +74,32 @@ export interface FacilityFigure {
   readonly until: Date;
 }
 
+/** What a project counts its results in. */
+export interface ScienceUnit {
+  /** One task of this app that ended well makes one. */
+  readonly app: string;
+  readonly name: string;
+  readonly remaining: number | null;
+  /** Shares of the remaining work by part of the next year; null for those of the award. */
+  readonly plan: readonly number[] | null;
+}
+
+/** Something that was done to lose less. */
+export interface ActionTaken {
+  readonly on: Date;
+  readonly what: string;
+  /** The rule of section 7 that it answers; null when it answers none. */
+  readonly rule: string | null;
+}
+
 /** What the configuration tells a report about the allocation. */
 export interface AllocationSettings {
   readonly project: { readonly name: string; readonly pi: string | null; readonly program: string | null } | null;
   readonly awards: readonly AwardSettings[];
   readonly rule: ReductionRule | null;
   readonly machines: readonly MachineShape[];
-  readonly scienceUnit: { readonly app: string; readonly name: string; readonly remaining: number | null } | null;
+  readonly scienceUnit: ScienceUnit | null;
+  readonly actions: readonly ActionTaken[];
   /** By pool. */
   readonly reconcile: Readonly<Record<string, FacilityFigure>>;
   /** Share of a machine's nodes above which a job counts as one of capability. */
@@ -110,6 +129,7 @@ export const noAllocation: AllocationSettings = {
   rule: null,
   machines: [],
   scienceUnit: null,
+  actions: [],
   reconcile: {},
   capabilityFraction: null,
   thresholds: usualThresholds,

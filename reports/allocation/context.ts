@@ -35,6 +35,13 @@ export function charged(cell: unknown, whole: unknown = cell): string {
   return number(Number(cell), hourPrecision(Math.abs(Number(whole ?? cell))));
 }
 
+/** A charged figure with its bounds, where they differ. */
+export function ranged(row: Answer["data"][number], name: string): string {
+  const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
+  if (low === null || high === null || low === undefined || high === undefined) return UNKNOWN;
+  return low === high ? charged(row[name]) : `${charged(row[name])} (${charged(low)} to ${charged(high)})`;
+}
+
 /** Address of the figures of a question in the period; the state of the lake goes with it. */
 export function link(context: Context, path: string, more: Readonly<Record<string, string>> = {}): string {
   const { at, filters } = context;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configSchema } from "../../config_schema.ts";
 import type { Lake } from "../../lake/lake.ts";
-import { type AllocationSettings, noAllocation } from "../../metrics/allocation/settings.ts";
+import { type AllocationSettings, noAllocation, usualThresholds } from "../../metrics/allocation/settings.ts";
 import { checkReport } from "../../reports/allocation/check.ts";
 import { type ReportFormKey, reportForm, reportFormKeys } from "../../reports/allocation/forms/index.ts";
 import { firstConfiguration } from "../../reports/allocation/init.ts";
@@ -106,6 +106,42 @@ describe("a year of an award, worked by hand", () => {
     expect(table(report, "table-outlook")).toMatchObject([
       { units: 5, per_unit: 12, needed_hours: 600, per_unit_achievable: 52 / 5 },
     ]);
+  });
+
+  it("asks for a tenth, a fifth, three and four tenths of them by part of the year, as the configuration states", () => {
+    // 50 images at 12 node-hours, and at 900 charged hours for 60 node-hours so far: 15 each.
+    expect(table(report, "table-outlook-parts")).toMatchObject([
+      { part: "1 of 4", share: 0.1, needed_hours: 60, needed_hours_achievable: 52, needed_charged: 900 },
+      { part: "2 of 4", share: 0.2, needed_hours: 120, needed_charged: 1800 },
+      { part: "3 of 4", share: 0.3, needed_hours: 180, needed_charged: 2700 },
+      { part: "4 of 4", share: 0.4, needed_hours: 240, needed_charged: 3600 },
+    ]);
+  });
+
+  it("tells what was done since the period began, and how its rule found things before and after", async () => {
+    const text = (await write(report, "md")).toString();
+    // Two tries in this quarter, four in the one before: no evidence either way.
+    expect(text).toContain(
+      "2026-07-02: the image app checks its input first. failing app: too little data in the period before, too little data in this one.",
+    );
+    expect(text).toContain("2026-08-01: blocks of one node.\n");
+    expect(text).not.toContain("told in the report before");
+  });
+
+  it("finds the app's failures less where the period before lost 8 node-hours to them and this one none", async () => {
+    const lake = await yearLake();
+    const thresholds = { ...usualThresholds, leastTries: 1, appFailWarn: 0.2 };
+    const words = { period: "2026Q3", asOf: "2026-10-01", filters: {} };
+    const found = await allocationReport(lake, { ...yearSettings, thresholds }, words);
+    // One of four tries in the second quarter, 8 h on one of two nodes; none of two in the third.
+    expect((await write(found, "md")).toString()).toContain(
+      "failing app: 8.00 node-hours at stake in the period before, nothing found in this one.",
+    );
+  });
+
+  it("says that 20 of the facility's 920 were charged to jobs of no run that the lake holds", async () => {
+    expect(table(report, "table-reconciliation")).toMatchObject([{ unseen: 20 }]);
+    expect((await write(report, "md")).toString()).toContain("no monitoring record were charged 20.00 hours");
   });
 
   it("calls every job one of capability: 2 of 10 nodes are a fifth", async () => {

@@ -134,7 +134,12 @@ export const yearSettings: AllocationSettings = {
       charges: charges.map(({ from, factor, qos }) => ({ from, factor, qos: Object.keys(qos) })),
     },
   ],
-  scienceUnit: { app: "image", name: "image", remaining: 50 },
+  scienceUnit: { app: "image", name: "image", remaining: 50, plan: [10, 20, 30, 40] },
+  actions: [
+    { on: day("2026-05-02"), what: "told in the report before", rule: null },
+    { on: day("2026-07-02"), what: "the image app checks its input first", rule: "failing_app" },
+    { on: day("2026-08-01"), what: "blocks of one node.", rule: null },
+  ],
   reconcile: { cpu: { chargedToDate: 920, until: day("2026-10-01") } },
   capabilityFraction: 0.2,
 };

@@ -1,8 +1,9 @@
+import { type ActionEffect, actionsTaken } from "../../../metrics/allocation/actions_taken.ts";
 import { number } from "../../figures.ts";
 import { advice, findingTitle } from "../advice.ts";
 import { type Context, hours } from "../context.ts";
 import type { Section } from "../model.ts";
-import { items, text } from "../parts.ts";
+import { instant, items, text } from "../parts.ts";
 
 /** The most notes that a reader acts on. */
 const MOST_NOTES = 5;
@@ -25,12 +26,32 @@ export async function actions(context: Context): Promise<Section> {
     ...(quiet.length > 0 ? [`Tried, nothing found: ${quiet.map(ruleName).join(", ")}.`] : []),
     ...silent.map(({ rule, because }) => `Not tried, ${ruleName(rule)}: ${because}.`),
   ];
+  const done = (await actionsTaken(context, context.findings)).map((one) => doneLine(context, one));
   return {
     id: "actions",
     title: "Actions",
     isAppendix: false,
-    parts: [...(notes.length === 0 ? [text("No rule found anything to change.")] : notes), items(told)],
+    parts: [
+      ...(notes.length === 0 ? [text("No rule found anything to change.")] : notes),
+      items(told),
+      ...(done.length === 0
+        ? [text("Done since the last report: nothing is written down (actions in ledger.yaml).")]
+        : [text("Done since the last report:"), items(done)]),
+    ],
   };
+}
+
+/** What was done, and how the hours at stake went on. */
+function doneLine(context: Context, { on, what, rule, before, now }: ActionEffect): string {
+  const told = `${instant(on)}: ${what.replace(/\.$/, "")}.`;
+  if (rule === null) return told;
+  const stake = (hoursAtStake: number | null) =>
+    hoursAtStake === null
+      ? "too little data"
+      : hoursAtStake === 0
+        ? "nothing found"
+        : `${hours(context, hoursAtStake)} node-hours at stake`;
+  return `${told} ${ruleName(rule)}: ${stake(before)} in the period before, ${stake(now)} in this one.`;
 }
 
 function ruleName(rule: string): string {

@@ -1,9 +1,9 @@
-import { askOutlook } from "../../../metrics/allocation/ask_outlook.ts";
+import { askOutlook, outlookParts } from "../../../metrics/allocation/ask_outlook.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { number, percent, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, hours } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { instant, table, text } from "../parts.ts";
+import { asPercent, instant, table, text } from "../parts.ts";
 
 /** What the remaining work will need, with a paragraph for the renewal. */
 export async function outlook(context: Context): Promise<Section> {
@@ -11,7 +11,7 @@ export async function outlook(context: Context): Promise<Section> {
 }
 
 async function parts(context: Context): Promise<Part[]> {
-  const { scienceUnit, awards } = context.settings;
+  const { scienceUnit } = context.settings;
   if (scienceUnit === null)
     return [
       text("No unit of science is configured (science_unit in ledger.yaml), so nothing is said about what comes next."),
@@ -23,6 +23,7 @@ async function parts(context: Context): Promise<Part[]> {
         `No task of app ${scienceUnit.app} ended well by ${instant(context.now)}, so one ${scienceUnit.name} has no price yet.`,
       ),
     ];
+  const byPart = outlookParts(answer, context.settings);
   const exact = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : number(Number(cell), 5));
   const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
   return [
@@ -43,12 +44,36 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "needed_charged_achievable", title: "Achievable", shown: needed, unit: null },
       ],
     }),
-    ...answer.data.map((row) => text(paragraph(row, scienceUnit.name, awards[0]?.plan ?? null))),
+    ...partsTable(byPart),
+    ...answer.data.map((row) => text(paragraph(row, scienceUnit.name, byPart.data))),
+  ];
+}
+
+/** The remaining need by part of the year, as a request for a renewal states it. */
+function partsTable(answer: Answer): Part[] {
+  const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
+  if (answer.data.length === 0) return [];
+  return [
+    table({
+      id: "table-outlook-parts",
+      caption:
+        "What the remaining units need by part of the next year, in the shares of science_unit.plan, else of the pool's award, else evenly.",
+      answer,
+      columns: [
+        { name: "pool" },
+        { name: "part" },
+        { name: "share", title: "Share", shown: asPercent },
+        { name: "needed_hours", title: "Node-h needed", shown: needed, unit: null },
+        { name: "needed_hours_achievable", title: "Achievable", shown: needed, unit: null },
+        { name: "needed_charged", title: "Charged h needed", shown: needed, unit: null },
+        { name: "needed_charged_achievable", title: "Achievable", shown: needed, unit: null },
+      ],
+    }),
   ];
 }
 
 /** Ready to paste into a request. */
-function paragraph(row: Answer["data"][number], unit: string, plan: readonly number[] | null): string {
+function paragraph(row: Answer["data"][number], unit: string, parts: Answer["data"]): string {
   const pool = row.pool === null ? "" : ` of ${row.pool}`;
   const made = `To date ${number(Number(row.units), 0)} units (${unit}) were completed with ${charged(row.paid_node_hours)} node-hours${pool}, ${number(Number(row.per_unit), 5)} node-hours per unit.`;
   if (row.needed_hours === null) return `${made} How many units remain is not configured.`;
@@ -56,9 +81,8 @@ function paragraph(row: Answer["data"][number], unit: string, plan: readonly num
     row.needed_charged === null
       ? ""
       : `, or ${charged(row.needed_charged)} and ${charged(row.needed_charged_achievable)} charged hours`;
-  const split =
-    plan === null
-      ? ""
-      : ` We ask for them in the shares ${plan.map((share) => `${number(share, 0)} %`).join(", ")} over the parts of the year.`;
+  const own = parts.filter(({ pool }) => pool === row.pool);
+  const hoursOf = row.needed_charged === null ? "node-hours" : "charged hours";
+  const split = ` By part of the year: ${own.map((one) => charged(one.needed_charged ?? one.needed_hours)).join(", ")} ${hoursOf}.`;
   return `${made} The remaining ${number(Number(row.remaining), 0)} units need ${charged(row.needed_hours)} node-hours at the present efficiency and ${charged(row.needed_hours_achievable)} at an achievable one (${percent(Number(row.kept_share))} of the present cost)${cost}.${split}`;
 }

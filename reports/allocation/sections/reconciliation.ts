@@ -1,5 +1,5 @@
 import { askEvidence, askReconciliation } from "../../../metrics/allocation/ask_reconciliation.ts";
-import { type Context, charged, hours } from "../context.ts";
+import { type Context, charged, hours, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, items, table, text } from "../parts.ts";
 
@@ -49,6 +49,13 @@ async function beside(context: Context): Promise<Part[]> {
         "No figure of the facility is configured (reconcile in ledger.yaml) for a day within an award's year, so there is nothing to compare with.",
       ),
     ];
+  const unseen = answer.data.flatMap((row) =>
+    row.unseen === null || row.unseen_high === 0
+      ? []
+      : [
+          `${row.award} (${row.pool}): jobs of which the lake holds no monitoring record were charged ${ranged(row, "unseen")} hours, as far as the facility's figure is right: jobs that no Parsl run started, or runs that were not ingested.`,
+        ],
+  );
   return [
     table({
       id: "table-reconciliation",
@@ -64,7 +71,9 @@ async function beside(context: Context): Promise<Part[]> {
         { name: "ours_high", title: "At most", shown: (cell) => charged(cell), unit: null },
         { name: "difference", shown: (cell) => charged(cell), unit: null },
         { name: "difference_share", title: "Difference, %", shown: asPercent },
+        { name: "unseen", shown: (_, row) => ranged(row, "unseen"), unit: null },
       ],
     }),
+    ...(unseen.length === 0 ? [] : [items(unseen)]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Answer } from "../../../metrics/answer.ts";
 import { number, UNKNOWN } from "../../figures.ts";
-import { type Context, charged, figure } from "../context.ts";
+import { type Context, charged, figure, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, items, table, text } from "../parts.ts";
 
@@ -45,12 +45,6 @@ async function parts(context: Context): Promise<Part[]> {
         "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
     })),
   ];
-}
-
-function ranged(row: Answer["data"][number], name: string): string {
-  const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
-  if (low === null || high === null || low === undefined || high === undefined) return UNKNOWN;
-  return low === high ? charged(row[name]) : `${charged(row[name])} (${charged(low)} to ${charged(high)})`;
 }
 
 function risk(row: Answer["data"][number]): string {
