@@ -7,7 +7,7 @@ import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
 /** Letters that a cell may have without being cut into lines, and the most that count when columns share the room. */
 const [LONG, MOST_SHARE] = [24, 60];
 /** Tables of so many rows are not cut at the end of a page. */
-const SHORT = 8;
+const SHORT = 20;
 
 /** A report as Typst's source; every text that comes from elsewhere is a string literal and can hold any sign. */
 export function typstSource(report: ReportDocument): string {
@@ -38,7 +38,7 @@ ${titled.map(([title, section]) => sectionSource(title, section)).join("\n")}
 
 function sectionSource(title: string, { parts, isAppendix }: Section): string {
   const body = rowsOf(parts).map(written).join("\n");
-  return `== #${text(title)}\n${isAppendix ? `#[#set text(7.5pt)\n${body}\n]` : body}`;
+  return `== #${text(title)}\n${isAppendix ? `#[#set text(7.5pt)\n#set list(spacing: 0.3em)\n${body}\n]` : body}`;
 }
 
 /** Half figures that follow each other share a line. */

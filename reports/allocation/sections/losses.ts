@@ -3,10 +3,13 @@ import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
 import { askFailures } from "../../../metrics/failures.ts";
+import { UNKNOWN } from "../../figures.ts";
 import { type Context, charged, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, instant, table, text } from "../parts.ts";
 import { causeOf, className, remedyOf } from "../words.ts";
+
+const LONGEST_CODE = 20;
 
 /** What failed, why, what died at walltime, and what the facility may give back. */
 export async function losses(context: Context): Promise<Section> {
@@ -17,7 +20,6 @@ export async function losses(context: Context): Promise<Section> {
 async function failures(context: Context): Promise<Part[]> {
   const answer = withShares(
     await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" }),
-    "lost_node_hours",
     context.paid,
   );
   if (answer.data.length === 0) return [text("No try failed in this period.")];
@@ -27,17 +29,20 @@ async function failures(context: Context): Promise<Part[]> {
       caption: "What failed, by class and code, with what it usually means and what helps.",
       answer,
       columns: [
-        { name: "failure_class", title: "Class", shown: className },
-        { name: "failure_code", title: "Code" },
+        { name: "failure_class", title: "Class", shown: (cell, { kinds }) => kindName(cell, kinds) },
+        { name: "failure_code", title: "Code", shown: brief },
         { name: "tries" },
         { name: "tasks_never_recovered", title: "Tasks lost" },
         { name: "tasks_recovered", title: "Recovered" },
         { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
         { name: "share", title: "Share", shown: asPercent },
         { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell), unit: null },
-        { name: "apps", title: "Apps", shown: (cell) => some(cell, 2) },
-        { name: "cause", shown: (_, row) => causeOf(row.failure_class, row.failure_code) },
-        { name: "remedy", shown: (_, row) => remedyOf(row.failure_class) },
+        { name: "apps", title: "Apps", shown: (cell) => some(cell, 1) },
+        {
+          name: "cause",
+          shown: (_, row) => (Number(row.kinds) > 1 ? UNKNOWN : causeOf(row.failure_class, row.failure_code)),
+        },
+        { name: "remedy", shown: (_, row) => (Number(row.kinds) > 1 ? UNKNOWN : remedyOf(row.failure_class)) },
       ],
       link: link(context, "failures"),
     }),
@@ -91,9 +96,19 @@ async function incidents(context: Context): Promise<Part[]> {
   ];
 }
 
+function kindName(failureClass: unknown, kinds: unknown): string {
+  return Number(kinds) > 1 ? `${kinds} more kinds` : className(failureClass);
+}
+
+/** A code whose text is a whole message would take the room of the remedies. */
+function brief(cell: unknown): string {
+  const letters = [...String(cell ?? UNKNOWN)];
+  return letters.length <= LONGEST_CODE ? letters.join("") : `${letters.slice(0, LONGEST_CODE - 1).join("")}…`;
+}
+
 /** The first of a list of names, and how many more there are. */
 function some(cell: unknown, most: number): string {
-  if (cell === null || cell === undefined) return "–";
+  if (cell === null || cell === undefined) return UNKNOWN;
   const names = String(cell).split(", ");
   return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }

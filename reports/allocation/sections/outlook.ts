@@ -1,6 +1,6 @@
 import { askOutlook, outlookParts } from "../../../metrics/allocation/ask_outlook.ts";
 import type { Answer } from "../../../metrics/answer.ts";
-import { number, percent, UNKNOWN } from "../../figures.ts";
+import { number, percent } from "../../figures.ts";
 import { type Context, charged, hours } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, table, text } from "../parts.ts";
@@ -24,8 +24,6 @@ async function parts(context: Context): Promise<Part[]> {
       ),
     ];
   const byPart = outlookParts(answer, context.settings);
-  const exact = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : number(Number(cell), 5));
-  const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
   return [
     table({
       id: "table-outlook",
@@ -36,12 +34,12 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "units" },
         { name: "remaining" },
         { name: "paid_node_hours", title: "Node-h so far", shown: (cell) => hours(context, cell), unit: null },
-        { name: "per_unit", title: "Node-h per unit", shown: exact, unit: null },
-        { name: "per_unit_achievable", title: "Achievable", shown: exact, unit: null },
-        { name: "needed_hours", title: "Node-h needed", shown: needed, unit: null },
-        { name: "needed_hours_achievable", title: "Achievable", shown: needed, unit: null },
-        { name: "needed_charged", title: "Charged h needed", shown: needed, unit: null },
-        { name: "needed_charged_achievable", title: "Achievable", shown: needed, unit: null },
+        { name: "per_unit", title: "Node-h per unit", shown: (cell) => charged(cell), unit: null },
+        { name: "per_unit_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_hours", title: "Node-h needed", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_hours_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_charged", title: "Charged h needed", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_charged_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
       ],
     }),
     ...partsTable(byPart),
@@ -51,7 +49,6 @@ async function parts(context: Context): Promise<Part[]> {
 
 /** The remaining need by part of the year, as a request for a renewal states it. */
 function partsTable(answer: Answer): Part[] {
-  const needed = (cell: unknown) => (cell === null || cell === undefined ? UNKNOWN : charged(cell));
   if (answer.data.length === 0) return [];
   return [
     table({
@@ -63,10 +60,10 @@ function partsTable(answer: Answer): Part[] {
         { name: "pool" },
         { name: "part" },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "needed_hours", title: "Node-h needed", shown: needed, unit: null },
-        { name: "needed_hours_achievable", title: "Achievable", shown: needed, unit: null },
-        { name: "needed_charged", title: "Charged h needed", shown: needed, unit: null },
-        { name: "needed_charged_achievable", title: "Achievable", shown: needed, unit: null },
+        { name: "needed_hours", title: "Node-h needed", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_hours_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_charged", title: "Charged h needed", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_charged_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
       ],
     }),
   ];
@@ -75,7 +72,7 @@ function partsTable(answer: Answer): Part[] {
 /** Ready to paste into a request. */
 function paragraph(row: Answer["data"][number], unit: string, parts: Answer["data"]): string {
   const pool = row.pool === null ? "" : ` of ${row.pool}`;
-  const made = `To date ${number(Number(row.units), 0)} units (${unit}) were completed with ${charged(row.paid_node_hours)} node-hours${pool}, ${number(Number(row.per_unit), 5)} node-hours per unit.`;
+  const made = `To date ${number(Number(row.units), 0)} units (${unit}) were completed with ${charged(row.paid_node_hours)} node-hours${pool}, ${charged(row.per_unit)} node-hours per unit.`;
   if (row.needed_hours === null) return `${made} How many units remain is not configured.`;
   const cost =
     row.needed_charged === null

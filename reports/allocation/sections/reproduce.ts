@@ -8,7 +8,7 @@ export async function reproduce(context: Context): Promise<Section> {
   const { headline, at } = context;
   const sources = headline.meta.snapshots.map(
     (one) =>
-      `${one.source}: read ${instant(one.taken_at)}, last record ${instant(one.as_of_at)} UTC, times read in ${one.timezone}, content ${one.sha256}.`,
+      `${one.source}: read ${instant(one.taken_at)}, last record ${instant(one.as_of_at)} UTC, times read in ${one.timezone}, content ${one.sha256.slice(0, 16)}.`,
   );
   return {
     id: "reproduce",
