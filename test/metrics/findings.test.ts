@@ -82,8 +82,9 @@ describe("what the rules find on three nodes worked by hand", () => {
     const found = (rule: RuleKey, subject: string) => fired.find((one) => one.rule === rule && one.subject === subject);
     // 700 s of a node with two workers, of which one runs 300 s: 1100 of 1400 idle.
     expect(found("idle_tail", "htex")?.figures.share).toBeCloseTo(1100 / 1400, 2);
-    // Tasks are pending until the last launch, 590 s into the last job: of the 410 s left, one worker idles all and one 400.
-    expect(found("idle_tail", "htex")?.hours).toBeCloseTo((410 + 400) / 2 / HOUR, 3);
+    // All tasks are invoked with the run, so that some are pending until the last launch, 590 s into the last job. Of the 410 s
+    // left, the worker without work idles 410, the other one 400 after its last try of 10 s: 810 s of workers, two on a node.
+    expect(found("idle_tail", "htex")?.hours).toBeCloseTo(405 / HOUR, 3);
     expect(found("slow_startup", "htex")?.figures.share).toBeCloseTo(0.3, 9);
     expect(found("slow_startup", "htex")?.hours).toBeCloseTo((3 * 300) / HOUR, 9);
     expect(found("failing_app", "bad")).toMatchObject({ figures: { share: 1, tries: 26 } });
@@ -97,7 +98,8 @@ describe("what the rules find on three nodes worked by hand", () => {
     expect(found("bad_node", "n0")?.hours).toBeCloseTo((24 * 10) / 2 / HOUR, 2);
     // 2 x 8e9 of 16e9 bytes are more than 0.9; one worker fits. Nothing was lost to it.
     expect(found("memory_fit", "htex")).toMatchObject({ figures: { workers: 2, fit: 1 }, hours: 0 });
-    // 1 s of the four cores held for 10 s; at 0.65 of the cores, the 64 good tries had cost that much less.
+    // Eight processors of a job, two workers: a try of 10 s holds 40 s of processors and used 1. At 0.65 of them, the 64 good tries
+    // had cost that much less.
     expect(found("low_cpu", "good")?.figures.share).toBeCloseTo(1 / 40, 9);
     expect(found("low_cpu", "good")?.hours).toBeCloseTo(((64 * 10) / 2 / HOUR) * (1 - 1 / 40 / 0.65), 2);
     expect(rulesOf(fired)).toEqual(

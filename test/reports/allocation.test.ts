@@ -319,6 +319,16 @@ describe("names from the database", () => {
     expect((await write(report, "html")).toString()).not.toContain("<script>alert");
     expect((await write(report, "md")).toString()).not.toContain("<script>");
     expect((await write(report, "tex")).toString()).toContain("\\textbackslash{}textbf\\{x\\} \\& \\% \\_");
+    const paper = execFileSync("pdftotext", ["-", "-"], {
+      input: await write(report, "pdf"),
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    for (const literal of [
+      '#strong[x] $a$ @b "c" \\ ]',
+      "\\textbf{x} & % _ ^ ~",
+      "| *b* `c` <script>alert(1)</script>",
+    ])
+      expect(paper.toString().replace(/[\s\u200b]+/g, " ")).toContain(literal);
     expect(JSON.parse((await write(report, "json")).toString()).sections).toHaveLength(13);
   });
 

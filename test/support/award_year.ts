@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lake } from "../../lake/lake.ts";
-import { noSettings } from "../../lake/settings.ts";
+import { type Charge, noSettings } from "../../lake/settings.ts";
 import { customRule } from "../../metrics/allocation/rules.ts";
 import { type AllocationSettings, noAllocation } from "../../metrics/allocation/settings.ts";
 import { lakeOfBuilt, temporaryFolder } from "./lakes.ts";
@@ -28,9 +28,9 @@ const charges = [
 
 /**
  * A year with a job in each quarter, of which the third goes on over the change of factor. Each job's managers register after an
- * hour, each node's only worker runs one try for eight hours, and idles for one.
+ * hour, each node's only worker runs one try for eight hours, and idles for one. Charged by other factors where they are given.
  */
-export function yearLake(): Promise<Lake> {
+export function yearLake(factors: readonly Charge[] = charges): Promise<Lake> {
   const sacct = join(temporaryFolder(), "sacct.txt");
   const rows = jobs.map(({ start, qos }, index) =>
     [
@@ -54,7 +54,7 @@ export function yearLake(): Promise<Lake> {
     pool: "cpu",
     coresPerNode: 128,
     memoryBytes: null,
-    charges,
+    charges: factors,
   };
   return lakeOfBuilt(
     (source) =>
