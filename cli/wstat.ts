@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { LedgerError } from "../errors.ts";
-import { Lake } from "../lake/lake.ts";
+import type { Lake } from "../lake/lake.ts";
 import { readInstant } from "../metrics/request.ts";
 import { type SheetFormKey, type SheetOptions, sheetFormKeys, sheetForms } from "../reports/wstat/forms.ts";
-import { reportKeys, reports, wstat } from "../reports/wstat/index.ts";
+import { reportKeys, reports, spared, wstat } from "../reports/wstat/index.ts";
 import { countings, presetKeys, type WstatWords } from "../reports/wstat/words.ts";
 import { version } from "../resources.ts";
 import type { Door } from "./door.ts";
@@ -90,11 +90,9 @@ async function show(door: Door, report: string, options: Options): Promise<void>
   const fresh = options.file === undefined ? undefined : await laidOut(options.file, options.timezone);
   const look = (lake: Lake) => lookAt(lake, report, options, seconds, fresh?.refresh);
   if (fresh === undefined) return door.withLake(look);
-  const lake = await Lake.open(fresh.folder);
   try {
-    await look(lake);
+    await look(fresh.lake);
   } finally {
-    lake.close();
     fresh.remove();
   }
 }
@@ -135,7 +133,7 @@ async function draw(lake: Lake, report: string, options: Options, folder: string
 
 async function laidOut(file: string, timezone: string | undefined) {
   const { temporaryLake } = await import("./temporary_lake.ts");
-  return temporaryLake(file, timezone);
+  return temporaryLake(file, timezone, spared);
 }
 
 function wordsOf(options: Options): WstatWords {

@@ -38,7 +38,7 @@ export interface IngestRequest {
   readonly runs?: readonly string[] | undefined;
   /** What is configured about the source; default nothing. */
   readonly settings?: Settings | undefined;
-  /** Canonical tables that nobody will ask for: what is mapped to them is not read, where Parsl only appends to it. */
+  /** Tables that nobody will ask for: facts among them are not built, and what Parsl only appends to for the others is not read. */
   readonly leaveOut?: readonly string[] | undefined;
   readonly onProgress?: ((what: "read" | "write", done: number, total: number) => void) | undefined;
 }
@@ -147,7 +147,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       sequence: state.positions.get(source) ?? 0,
     };
     await convert(duck, jobsSql);
-    await buildFacts(duck, settings);
+    await buildFacts(duck, settings, request.leaveOut);
     const notes = earlier
       ? String(last?.notes).split("\n").filter(Boolean)
       : [...lost, ...(await noteOddities(duck, path, shape))];
@@ -170,6 +170,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       ingestId,
       runIds: rows.map((row) => String(row.run_id)),
       growth,
+      leaveOut: request.leaveOut,
       onFile: (done, total) => request.onProgress?.("write", done, total),
     });
     if (!isPublished) return "outrun";

@@ -49,6 +49,8 @@ export interface LakeOptions {
   readonly privacy?: Privacy;
   /** For whoever brings up a lake of an older format. */
   readonly takesOlder?: boolean;
+  /** Tables that were left out when it was filled: a question about them fails, instead of finding nothing. */
+  readonly leftOut?: readonly string[];
   /** Told of every query, in seconds. */
   readonly onQuery?: ((seconds: number) => void) | undefined;
 }
@@ -60,6 +62,7 @@ interface Shared {
   /** By id, how to let go of the tables that a state holds in memory. */
   readonly held: Map<string, () => Promise<void>>;
   readonly takesOlder: boolean;
+  readonly leftOut: readonly string[];
   readonly onQuery: ((seconds: number) => void) | undefined;
 }
 
@@ -80,13 +83,13 @@ export class Lake {
   /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
   static async open(
     folder: string,
-    { privacy = noPrivacy, takesOlder = false, onQuery }: LakeOptions = {},
+    { privacy = noPrivacy, takesOlder = false, leftOut = [], onQuery }: LakeOptions = {},
   ): Promise<Lake> {
     return new Lake(
       folder,
       await Duck.open(),
       { sources: null, privacy },
-      { bound: new Map(), held: new Map(), takesOlder, onQuery },
+      { bound: new Map(), held: new Map(), takesOlder, leftOut, onQuery },
     );
   }
 
@@ -149,6 +152,11 @@ export class Lake {
     });
   }
 
+  /** Does it hold all tables? */
+  get isComplete(): boolean {
+    return this.shared.leftOut.length === 0;
+  }
+
   close(): void {
     this.duck.close();
   }
@@ -184,7 +192,8 @@ export class Lake {
     // Which copy of a run counts is a matter of those that the reader may see.
     const seen = positionsInSight(positions, this.sight);
     const { entries, copies, marks } = await visible(this.duck, this.folder, listing, seen);
-    const views = await viewsOf(this.folder, entries, this.sight);
+    const all = Object.entries(await viewsOf(this.folder, entries, this.sight));
+    const views = Object.fromEntries(all.filter(([table]) => !this.shared.leftOut.includes(table)));
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
     const held: string[] = [];

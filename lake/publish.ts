@@ -19,6 +19,8 @@ export interface Publication {
   readonly file: string;
   readonly ingestId: string;
   readonly runIds: readonly string[];
+  /** Tables that were not made. */
+  readonly leaveOut?: readonly string[] | undefined;
   /** What an earlier state of the file is continued by; without it every file is new. */
   readonly growth?: Growth | undefined;
   /** Called after each file, for progress. */
@@ -94,9 +96,12 @@ interface Part {
 }
 
 /** What has to be written; a table without rows for a run needs no file. */
-async function countParts(duck: Duck, { runIds, growth }: Publication): Promise<Array<Part & { table: Table }>> {
+async function countParts(
+  duck: Duck,
+  { runIds, growth, leaveOut = [] }: Publication,
+): Promise<Array<Part & { table: Table }>> {
   const parts: Array<Part & { table: Table }> = [];
-  for (const table of runTables) {
+  for (const table of runTables.filter(({ name }) => !leaveOut.includes(name))) {
     for (const runId of runIds) {
       const isKept = growth?.kept.some((entry) => entry.run_id === runId && entry.table_name === table.name);
       const after = isKept ? growth?.after[table.name] : undefined;

@@ -18,14 +18,20 @@ hosts as (
   from present
   group by source, run_id, executor, node
 ),
+-- a try without an end whose block has one runs no more, though nobody said so
+placed as (
+  select t.*, t.try_status = 'running' and t.is_open and coalesce(b.ended_evidence, 'as_of') = 'as_of' as is_running
+  from tries t
+  left join blocks b on b.source = t.source and b.run_id = t.run_id and b.executor = t.executor and b.block_id = t.block_id
+),
 works as (
   select source, run_id, executor, node,
-    sum(case when try_status = 'running' and is_open then 1 else 0 end) as running,
+    sum(case when is_running then 1 else 0 end) as running,
     count(*) as tries,
     sum(case when failure_class is not null then 1 else 0 end) as tries_failed,
     min(began_at) as first_at,
     max(ended_at) as last_at
-  from tries
+  from placed
   where try_id is not null and node is not null
   group by source, run_id, executor, node
 )

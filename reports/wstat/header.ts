@@ -16,13 +16,17 @@ const ofRun = [
   "last_submit_at",
 ];
 
-/** What wstat says above its tables: the latest of the runs, what there is of tasks in all of them, where it ran and was read. */
+/**
+ * What wstat says above its tables: the latest of the runs, what there is of tasks in all of them, where it ran and was read; how well
+ * its workers were used only where the lake is complete.
+ */
 export async function headerOf(question: Question): Promise<{ header: Sheet["header"]; meta: Answer["meta"] }> {
   const { lake, moment, runs, chosen, ofRuns } = question;
+  const metrics = lake.isComplete ? ["paid_node_hours", "useful_fraction"] : ["paid_node_hours"];
   const [counts, figures, supply, sources] = await Promise.all([
     askRows(lake, "task_counts", { ...moment, filters: ofRuns }),
-    ask(lake, { ...moment, metrics: "paid_node_hours,useful_fraction", filters: ofRuns }),
-    askRows(lake, "worker_peaks", { ...moment, filters: ofRuns, columns: "executor,connected_most" }),
+    ask(lake, { ...moment, metrics: metrics.join(), filters: ofRuns }),
+    lake.isComplete ? peaks(question) : undefined,
     askRows(lake, "sources", {
       ...moment,
       filters: { source: ofRuns.source },
@@ -45,10 +49,11 @@ export async function headerOf(question: Question): Promise<{ header: Sheet["hea
       counts.data[0] ?? {},
       counts.meta.columns.map(({ name }) => name),
     ),
-    ...named(figures, figures.data[0] ?? {}, ["paid_node_hours", "useful_fraction"]),
+    ...named(figures, figures.data[0] ?? {}, metrics),
     [
-      told("workers_most", "The most workers that were connected at one time, by executor; null without one."),
-      most(supply),
+      supply &&
+        told("workers_most", "The most workers that were connected at one time, by executor; null without one."),
+      supply && most(supply),
     ],
     ...named(runs, run, ["user", "host", "rundir"]),
     ...named(sources, source, ["source", "path", "taken_at", "timezone"]),
@@ -77,6 +82,10 @@ function told(name: string, meaning: string): AnswerColumn {
 /** The number of a run's folder: Parsl counts them in the folder that it makes, which need not be the first. */
 function runinfo(rundir: unknown): string | null {
   return /(?:^|\/)(\d{3,})\/?$/.exec(String(rundir ?? ""))?.[1] ?? null;
+}
+
+function peaks({ lake, moment, ofRuns: filters }: Question): Promise<Answer> {
+  return askRows(lake, "worker_peaks", { ...moment, filters, columns: "executor,connected_most" });
 }
 
 function most({ data }: Answer): string | null {

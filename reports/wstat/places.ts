@@ -60,11 +60,13 @@ export async function nodes(question: Question): Promise<Section> {
   const answer = await rows(
     question,
     "nodes",
-    { filters, sort: "-running,node" },
+    { filters, sort: "-running,node,-first_at" },
     names,
     rowLimit("limit", words.limit, null),
   );
-  const which = words.extended ? "Nodes" : "Nodes in use at the last record (-x: all that ever were)";
+  const which = words.extended
+    ? "Nodes, and what ran on them at the last record,"
+    : "Nodes in use at the last record (-x: all that ever were)";
   return {
     name: "nodes",
     title: `${which} ${ofWhat(question, ["executor", "node"])}${cut(answer, "-l")}`,

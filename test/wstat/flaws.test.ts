@@ -202,6 +202,17 @@ describe("where the old tools are wrong", () => {
     expect(rows.every((row) => row.app === "fan" || Number(row.worker_us) > 0)).toBe(true);
   });
 
+  it("a try whose end nobody wrote runs no more when its block has ended", async () => {
+    const slurm = await lakeOf(["slurm-1.2.0"]);
+    expect((await report(slurm, "nodes")).rows).toEqual([]);
+    const { rows } = await report(slurm, "nodes", { extended: true });
+    expect(rows.map((row) => [row.node, Number(row.running), Number(row.workers_now)])).toEqual([
+      ["nid00001", 0, 0],
+      ["nid00002", 0, 0],
+      ["nid00003", 0, 0],
+    ]);
+  });
+
   it("three managers of three workers are 9 workers, however many rows they wrote", async () => {
     const database = new DatabaseSync(fixture("head-local-mixed"), { readOnly: true });
     const sum = database.prepare("select sum(worker_count) as n from node").all() as Array<{ n: number }>;
