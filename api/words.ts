@@ -97,6 +97,7 @@ export function pageWords({ filters: names, tables, isTimeless, words = {} }: Pa
   });
   return z.strictObject({
     ...now,
+    tz: word("Zone in which times are told: `UTC`, `source` for that of the source, or a name.", "Europe/Zurich"),
     ...(isTimeless ? {} : { from, to }),
     ...filters(names),
     ...Object.assign({}, ...tables.map(ofTable)),

@@ -5,7 +5,7 @@ import { duration, UNKNOWN } from "../figures.ts";
 import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { pageOf } from "./parts/address.ts";
-import { type Row, state, time } from "./parts/cells.ts";
+import { moment, type Row, state, time } from "./parts/cells.ts";
 import { ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { listedTable } from "./parts/listed.ts";
@@ -14,6 +14,7 @@ import { record } from "./parts/record.ts";
 import { triesTable } from "./parts/tables.ts";
 import { headline } from "./parts/tiles.ts";
 import { assumed } from "./parts/trust.ts";
+import type { Zone } from "./parts/zone.ts";
 
 export const block: Page = {
   path: "/runs/:source/:run/executors/:executor/blocks/:block",
@@ -73,24 +74,24 @@ export const block: Page = {
         { text: `Run ${run.slice(0, 8)}`, href: pageOf.run(source, run) },
         { text: executor, href: pageOf.executor(source, run, executor) },
       ],
-      content: html`${evidence(found)}${top}<div class="two"><div>${waterfall}</div>${ledgerTable(request, view)}</div>${managers}${nodes}${tries}${assumed(view.meta)}`,
+      content: html`${evidence(found, request.zone)}${top}<div class="two"><div>${waterfall}</div>${ledgerTable(request, view)}</div>${managers}${nodes}${tries}${assumed(view.meta)}`,
       meta: view.meta,
     };
   },
 };
 
-function evidence(row: Row) {
+function evidence(row: Row, zone: Zone) {
   const between = (low: unknown, high: unknown) =>
     low === null || high === null || low === high
       ? ""
-      : html` <small>between ${time(String(low))} and ${time(String(high))}</small>`;
+      : html` <small>between ${time(String(low), zone)} and ${time(String(high), zone)}</small>`;
   const end = (at: unknown, from: unknown, low: unknown, high: unknown) =>
-    at === null ? null : html`${time(String(at))} UTC <small>from ${from}</small>${between(low, high)}`;
+    at === null ? null : html`${moment(at, zone)} <small>from ${from}</small>${between(low, high)}`;
   const known = (value: unknown, from: unknown) => (value === null ? null : html`${value} <small>from ${from}</small>`);
   return record([
     ["Batch job", html`${row.job_id ?? UNKNOWN} <small>${row.job_evidence}</small>`],
     ["Ended as", row.end_state === null ? null : state(String(row.end_state))],
-    ["Submitted", row.submitted_at === null ? null : html`${time(String(row.submitted_at))} UTC`],
+    ["Submitted", moment(row.submitted_at, zone)],
     ["Queued", row.queue_wait_us === null ? null : duration(Number(row.queue_wait_us) / 1e6)],
     ["Started", end(row.started_at, row.started_evidence, row.started_low_at, row.started_high_at)],
     ["Ended", end(row.ended_at, row.ended_evidence, row.ended_low_at, row.ended_high_at)],

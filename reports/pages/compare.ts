@@ -81,7 +81,7 @@ async function beside(
     const label =
       dimensions.length === 0
         ? column.title
-        : html`${dimensions.filter(({ name }, index) => index === 0 || row[name] !== null).map((one) => html`${cellOf(row, one)} `)}`;
+        : html`${dimensions.filter(({ name }, index) => index === 0 || row[name] !== null).map((one) => html`${cellOf(row, one, request.zone)} `)}`;
     return html`<tr><th scope="row">${label}</th>${dimensions.length > 0 && shown.length > 1 ? html`<td>${column.title}</td>` : ""}
 <td class="n">${text("")}</td><td class="n">${text("_baseline")}</td><td class="n">${signed(row[`${column.name}_difference`], text("_difference"))}</td>
 <td class="n">${typeof ratio === "number" ? `× ${ratio.toFixed(2)}` : ""}</td></tr>`;

@@ -54,8 +54,8 @@ async function codes(request: PageRequest) {
     const column = answer.meta.columns.find((one) => one.name === name);
     if (column === undefined) return [];
     const precision = precisionOf(column, answer.data);
-    const unit = column.type === "TIMESTAMP" ? "UTC" : name === "lost_node_hours" ? "node-hours" : null;
-    const cell = name === "examples" ? examples : (row: Row) => cellOf(row, column, precision);
+    const unit = column.type === "TIMESTAMP" ? request.zone.name : name === "lost_node_hours" ? "node-hours" : null;
+    const cell = name === "examples" ? examples : (row: Row) => cellOf(row, column, request.zone, precision);
     return [{ name, title, unit, meaning: column.meaning, isNumber: isNumeric(column), cell }];
   });
   return table(request, {

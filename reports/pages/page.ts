@@ -4,6 +4,7 @@ import { literalFilter } from "../../metrics/request.ts";
 import type { Known } from "../charts/chart.ts";
 import type { Selection } from "../ledger.ts";
 import type { Fragment } from "./document.ts";
+import type { Zone } from "./parts/zone.ts";
 
 /** A page, defined once: routes, navigation, the map of pages and the tests derive from this record. */
 export interface Page {
@@ -42,6 +43,8 @@ export interface PageRequest {
   /** Names from the address. */
   readonly parts: Readonly<Record<string, string>>;
   readonly words: Readonly<Partial<Record<string, string>>>;
+  /** In which times are told. */
+  readonly zone: Zone;
 }
 
 /** A page's content. */
@@ -56,7 +59,10 @@ export interface View {
 }
 
 /** What the page is cut to: names from its address, filters from its words, and `more`. */
-export function selectionOf({ page, at, parts, words }: PageRequest, more: Selection["filters"] = {}): Selection {
+export function selectionOf(
+  { page, at, parts, words }: Omit<PageRequest, "zone">,
+  more: Selection["filters"] = {},
+): Selection {
   const chosen = Object.fromEntries(page.filters.flatMap((name) => (words[name] ? [[name, words[name]]] : [])));
   const named = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, literalFilter(value)]));
   return { from: words.from, to: words.to, asOf: words.as_of, at, filters: { ...chosen, ...named, ...more } };

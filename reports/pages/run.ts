@@ -4,7 +4,7 @@ import { duration } from "../figures.ts";
 import { ledgerView } from "../ledger.ts";
 import { type Page, selectionOf } from "./page.ts";
 import { address, exactly } from "./parts/address.ts";
-import { name, state, time } from "./parts/cells.ts";
+import { moment, name, state } from "./parts/cells.ts";
 import { figure, ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
 import { matrix } from "./parts/matrix.ts";
@@ -12,6 +12,7 @@ import { record } from "./parts/record.ts";
 import { blocksTable, executorsTable, failureClasses, tasksTable } from "./parts/tables.ts";
 import { headline } from "./parts/tiles.ts";
 import { assumed } from "./parts/trust.ts";
+import type { Zone } from "./parts/zone.ts";
 
 export const run: Page = {
   path: "/runs/:source/:run",
@@ -38,7 +39,7 @@ export const run: Page = {
       ...names.map((one) => figure(request, one)),
     ]);
     const own = exactly({ source, run: data.run_id });
-    const content = html`${facts(data, links)}
+    const content = html`${facts(data, links, request.zone)}
 <p class="onward">Everything of this run: <a href="${address("/tasks", own)}">tasks</a> <a href="${address("/apps", own)}">apps</a>
 <a href="${address("/failures", own)}">failures</a> <a href="${address("/blocks", own)}">blocks</a> <a href="${address("/nodes", own)}">nodes</a>
 <a href="${address("/workers", own)}">workers</a> <a href="${address("/history", own)}">by hour</a> <a href="${links.self}">JSON</a></p>
@@ -56,8 +57,8 @@ ${top}<div class="two"><div>${waterfall}</div>${ledgerTable(request, view)}</div
   },
 };
 
-function facts(data: Readonly<Record<string, unknown>>, links: Readonly<Record<string, string>>) {
-  const when = (value: unknown) => (value === null || value === undefined ? null : html`${time(String(value))} UTC`);
+function facts(data: Readonly<Record<string, unknown>>, links: Readonly<Record<string, string>>, zone: Zone) {
+  const when = (value: unknown) => moment(value, zone);
   const text = (value: unknown) => (value === null || value === undefined ? null : name(value));
   return record([
     ["State", state(String(data.status))],

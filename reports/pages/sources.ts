@@ -37,7 +37,7 @@ export const sources: Page = {
       limit: 50,
       empty: "No source was ingested.",
     });
-    const failed = (await failedPasses(request.lake)) ?? html`<p class="empty">No pass failed last.</p>`;
+    const failed = (await failedPasses(request)) ?? html`<p class="empty">No pass failed last.</p>`;
     return { content: html`${failed}${table}`, meta };
   },
 };

@@ -6,7 +6,7 @@ import { counted, UNKNOWN } from "../figures.ts";
 import type { Fragment } from "./document.ts";
 import { type Page, type PageRequest, selectionOf, timeless } from "./page.ts";
 import { address, exactly, pageOf } from "./parts/address.ts";
-import { name, type Row, state, time } from "./parts/cells.ts";
+import { moment, name, type Row, state, time } from "./parts/cells.ts";
 import { figure } from "./parts/figure.ts";
 import { listedTable } from "./parts/listed.ts";
 import { record } from "./parts/record.ts";
@@ -60,7 +60,7 @@ export const task: Page = {
         caption: "States, as they were recorded",
         list: "statuses",
         columns: [
-          { name: "recorded_at", title: "When", cell: (row) => precisely(row.recorded_at) },
+          { name: "recorded_at", title: "When", cell: (row) => time(String(row.recorded_at), request.zone, true) },
           { name: "try_id", title: "Try" },
           { name: "status", title: "State" },
         ],
@@ -78,15 +78,16 @@ export const task: Page = {
         { text: `Run ${run.slice(0, 8)}`, href: pageOf.run(source, run) },
         { text: String(data.app), href: pageOf.app(data.app, exactly({ source, run })) },
       ],
-      content: html`${facts(data, source, run)}${triesOf}${failures(tries)}${memory}${statuses}${same}
+      content: html`${facts(data, request)}${triesOf}${failures(tries)}${memory}${statuses}${same}
 <p class="onward"><a href="${links.self}">This task as JSON</a> <a href="${address("/v1/tries", { ...exactly({ source, run, task_id: id }), format: "csv" })}">its tries as CSV</a></p>`,
       meta,
     };
   },
 };
 
-function facts(data: Readonly<Record<string, unknown>>, source: string, run: string) {
-  const when = (value: unknown) => (value === null || value === undefined ? null : html`${time(String(value))} UTC`);
+function facts(data: Readonly<Record<string, unknown>>, { parts, zone }: PageRequest) {
+  const { source = "", run = "" } = parts;
+  const when = (value: unknown) => moment(value, zone);
   const path = (value: unknown) => (value ? html`<code>${clipped(value)}</code>` : null);
   const root = data.root_task_id;
   return record([
@@ -143,14 +144,8 @@ async function sameWork(request: PageRequest, hashsum: unknown): Promise<Fragmen
     (
       row,
     ) => html`<li><a href="${pageOf.task(row.source, row.run_id, row.task_id)}">task ${row.task_id}</a> of run ${String(row.run_id).slice(0, 8)}, ${name(row.source)}:
-${state(String(row.task_status))} ${row.ended_at === null ? "" : time(String(row.ended_at))}</li>`,
+${state(String(row.task_status))} ${row.ended_at === null ? "" : time(String(row.ended_at), request.zone)}</li>`,
   )}</ul></section>`;
-}
-
-/** States follow each other within the second. */
-function precisely(at: Row[string] | undefined): Fragment {
-  const iso = String(at);
-  return html`<time datetime="${iso}">${iso.slice(0, 23).replace("T", " ").replace("Z", "")}</time>`;
 }
 
 function clipped(value: unknown): string {

@@ -3,12 +3,12 @@ import { failedAttempts } from "../../../lake/attempts.ts";
 import { ask } from "../../../metrics/ask.ts";
 import { askFailures } from "../../../metrics/failures.ts";
 import { askRows } from "../../../metrics/rows.ts";
-import { hourPrecision, instant, number, percent, percentRange } from "../../figures.ts";
+import { hourPrecision, number, percent, percentRange } from "../../figures.ts";
 import type { LedgerView } from "../../ledger.ts";
 import type { Fragment } from "../document.ts";
 import { type PageRequest, selectionOf } from "../page.ts";
 import { address, exactly, pageOf } from "./address.ts";
-import { name } from "./cells.ts";
+import { moment, name } from "./cells.ts";
 
 /** What somebody who looks every morning should look at first, the most of each kind on top. */
 export async function attention(request: PageRequest, view: LedgerView): Promise<Fragment> {
@@ -29,12 +29,12 @@ export async function attention(request: PageRequest, view: LedgerView): Promise
   }</section>`;
 }
 
-async function passes({ lake }: PageRequest): Promise<Fragment[]> {
+async function passes({ lake, zone }: PageRequest): Promise<Fragment[]> {
   return (await failedAttempts(lake.folder))
     .slice(0, 3)
     .map(
       ({ path, at, error }) =>
-        html`<a href="/sources">The last pass failed</a> over ${name(path)}, ${instant(at)}: ${error}`,
+        html`<a href="/sources">The last pass failed</a> over ${name(path)}, ${moment(at, zone)}: ${error}`,
     );
 }
 
@@ -56,7 +56,7 @@ async function aborted(request: PageRequest): Promise<Fragment[]> {
     (
       row,
     ) => html`<a href="${pageOf.run(row.source, row.run_id)}">Run ${String(row.run_id).slice(0, 8)}</a> of ${name(row.workflow ?? row.source)}
-was aborted: its submit side fell silent at ${instant(String(row.last_submit_at ?? "an unknown time"))}`,
+was aborted: its submit side fell silent at ${moment(row.last_submit_at, request.zone) ?? "an unknown time"}`,
   );
 }
 

@@ -1,10 +1,11 @@
 import { html } from "hono/html";
 import type { Cell } from "../../../lake/duckdb.ts";
 import type { Answer, AnswerColumn } from "../../../metrics/answer.ts";
-import { bytes, display, duration, hourPrecision, instant, number, percent, UNKNOWN } from "../../figures.ts";
+import { bytes, display, duration, hourPrecision, number, percent, UNKNOWN } from "../../figures.ts";
 import type { Fragment } from "../document.ts";
 import { address, exactly, pageOf } from "./address.ts";
 import { swatch } from "./colours.ts";
+import { local, type Zone } from "./zone.ts";
 
 export type Row = Answer["data"][number];
 
@@ -17,8 +18,7 @@ const LONGEST_OF_SEVERAL = 48;
 /** A value as text. Hours get the digits that the largest of the column needs. */
 export function textOf(cell: Cell | undefined, column: AnswerColumn, precision = column.precision): string {
   if (cell === null || cell === undefined) return UNKNOWN;
-  const { unit, type } = column;
-  if (type === "TIMESTAMP") return instant(String(cell));
+  const { unit } = column;
   if (typeof cell === "boolean") return cell ? "yes" : "no";
   if (unit === "us") return duration(Number(cell) / 1e6);
   if (unit === "s") return duration(Number(cell));
@@ -52,13 +52,13 @@ export function isNumeric({ type, precision, unit }: AnswerColumn): boolean {
 }
 
 /** A value with the link, swatch or time element that its column calls for. */
-export function cellOf(row: Row, column: AnswerColumn, precision?: number | null): Fragment {
+export function cellOf(row: Row, column: AnswerColumn, zone: Zone, precision?: number | null): Fragment {
   const value = row[column.name];
+  if (column.type === "TIMESTAMP" && value !== null && value !== undefined) return time(String(value), zone);
   const text = textOf(value, column, precision);
   if (value === null || value === undefined) return html`<span class="unknown" title="unknown or none">${text}</span>`;
-  if (column.type === "TIMESTAMP") return time(String(value));
   if (column.type !== "VARCHAR" && column.name !== "task_id") return html`${text}`;
-  const href = linkOf(row, column.name);
+  const href = taking(linkOf(row, column.name), zone);
   if (column.name === "account") return html`${swatch(text)}${text.replaceAll("_", " ")}`;
   if (column.name === "failure_class" && href) return html`<a href="${href}">${text.replaceAll("_", " ")}</a>`;
   if (/status|state/.test(column.name)) return state(text);
@@ -72,8 +72,19 @@ export function name(text: unknown): Fragment {
   return html`<bdi>${String(text)}</bdi>`;
 }
 
-export function time(iso: string): Fragment {
-  return html`<time datetime="${iso}">${instant(iso)}</time>`;
+export function time(iso: string, zone: Zone, hasMillis = false): Fragment {
+  return html`<time datetime="${iso}">${local(iso, zone, hasMillis)}</time>`;
+}
+
+/** A time that stands alone, with its zone; null where there is none. */
+export function moment(iso: unknown, zone: Zone): Fragment | null {
+  return iso === null || iso === undefined ? null : html`${time(String(iso), zone)} ${zone.name}`;
+}
+
+/** An address of this place with the reader's zone. */
+function taking(href: string | undefined, { word }: Zone): string | undefined {
+  if (href === undefined || word === undefined) return href;
+  return `${href}${href.includes("?") ? "&" : "?"}tz=${encodeURIComponent(word)}`;
 }
 
 /** A state with a mark that tells good from bad by shape as well as by colour. */

@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import { failedAttempts } from "../../../lake/attempts.ts";
-import type { Lake } from "../../../lake/lake.ts";
 import { isWhole } from "../../../lake/sight.ts";
-import { counted, instant } from "../../figures.ts";
+import { counted } from "../../figures.ts";
 import type { Fragment } from "../document.ts";
+import type { PageRequest } from "../page.ts";
+import { moment } from "./cells.ts";
 
 /** Failed passes that are shown; the command line lists them all. */
 const MOST_FAILED = 20;
@@ -14,7 +15,7 @@ function reason(path: string, error: string): string {
 }
 
 /** The files whose last pass failed, and why, for whoever sees the whole lake; null when none did. */
-export async function failedPasses(lake: Lake): Promise<Fragment | null> {
+export async function failedPasses({ lake, zone }: Pick<PageRequest, "lake" | "zone">): Promise<Fragment | null> {
   const all = await failedAttempts(lake.folder);
   if (all.length === 0) return null;
   // Paths and reasons name files, which not everybody may know of.
@@ -22,7 +23,7 @@ export async function failedPasses(lake: Lake): Promise<Fragment | null> {
   return html`<section id="failed"><h2>Passes that failed</h2><ul class="attention">${all
     .slice(0, MOST_FAILED)
     .map(
-      ({ path, at, error }) => html`<li><code>${path}</code>, ${instant(at)} UTC: ${reason(path, error)}</li>`,
+      ({ path, at, error }) => html`<li><code>${path}</code>, ${moment(at, zone)}: ${reason(path, error)}</li>`,
     )}</ul>${
     all.length > MOST_FAILED
       ? html`<p>${counted(all.length - MOST_FAILED, "other")}; <code>parsl-ledger sources</code> lists them all.</p>`

@@ -1,9 +1,9 @@
 import { html, raw } from "hono/html";
 import { askRows } from "../../../metrics/rows.ts";
-import { instant } from "../../figures.ts";
 import type { Fragment } from "../document.ts";
 import type { PageRequest } from "../page.ts";
 import { here } from "./address.ts";
+import { local } from "./zone.ts";
 
 /** More than this is no list to choose from; the field takes any name all the same. */
 const MOST_CHOICES = 200;
@@ -25,7 +25,7 @@ const titles: Readonly<Record<string, string>> = {
 export async function filters(request: PageRequest): Promise<Fragment> {
   const { page, words, path } = request;
   const fields = page.filters.map((name) => field(name, words[name] ?? ""));
-  const hidden = ["as_of", "at", ...Object.keys(page.words ?? {})].map((name) =>
+  const hidden = ["as_of", "at", "tz", ...Object.keys(page.words ?? {})].map((name) =>
     words[name] ? html`<input type="hidden" name="${name}" value="${words[name]}">` : "",
   );
   return html`<form method="get" action="${path}" role="search" aria-label="Cut this page">
@@ -44,7 +44,7 @@ function day(name: string, title: string, value = ""): Fragment {
   return html`<label>${title} <small>UTC</small> <input type="${type}" name="${name}" value="${value}"></label>`;
 }
 
-async function choices({ lake, at, page }: PageRequest): Promise<Fragment> {
+async function choices({ lake, at, page, zone }: PageRequest): Promise<Fragment> {
   const asks = (name: string) => page.filters.includes(name);
   const words = { at, filters: {}, limit: String(MOST_CHOICES) };
   const sources = asks("source") ? (await askRows(lake, "sources", { ...words, columns: "source" })).data : [];
@@ -54,7 +54,7 @@ async function choices({ lake, at, page }: PageRequest): Promise<Fragment> {
     asks("run")
       ? html`<datalist id="runs">${runs.map(
           (row) =>
-            html`<option value="${row.run_id}">${row.workflow ?? ""}, ${row.source}, ${row.began_at === null ? "" : instant(String(row.began_at))}</option>`,
+            html`<option value="${row.run_id}">${row.workflow ?? ""}, ${row.source}, ${row.began_at === null ? "" : local(String(row.began_at), zone)}</option>`,
         )}</datalist>`
       : ""
   }`;

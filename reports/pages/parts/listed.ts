@@ -9,6 +9,7 @@ import { dataAddress, here } from "./address.ts";
 import { cellOf, isNumeric, type Row } from "./cells.ts";
 import { downloads } from "./downloads.ts";
 import { type ShownColumn, table } from "./table.ts";
+import type { Zone } from "./zone.ts";
 
 /** A column of a list: its name, or its name with another title or another way to show it. */
 export type Wanted =
@@ -53,7 +54,7 @@ export async function listed(
     cursor,
     limit: String(limit),
   });
-  const shown = columns.map((column) => shownColumn(answer.meta.columns, column));
+  const shown = columns.map((column) => shownColumn(answer.meta.columns, column, request.zone));
   const data = dataAddress(request, `/v1/${wanted.list}`, selection, { sort: sort === record.sort ? null : sort });
   const { next } = answer.meta;
   const foot = html`${cursor ? html`<a href="${here(request, { [`${id}.cursor`]: null }, id)}">First page</a>` : ""}
@@ -62,17 +63,17 @@ export async function listed(
   return { answer, fragment: table(request, { id, caption, columns: shown, rows: answer.data, sort, foot, empty }) };
 }
 
-function shownColumn(known: readonly AnswerColumn[], wanted: Wanted): ShownColumn {
+function shownColumn(known: readonly AnswerColumn[], wanted: Wanted, zone: Zone): ShownColumn {
   const { name, title, cell } =
     typeof wanted === "string" ? { name: wanted } : { title: undefined, cell: undefined, ...wanted };
   const column = known.find((one) => one.name === name) as AnswerColumn;
   return {
     name,
     title: title ?? titleOf(column),
-    unit: column.type === "TIMESTAMP" ? "UTC" : null,
+    unit: column.type === "TIMESTAMP" ? zone.name : null,
     meaning: column.meaning,
     isNumber: isNumeric(column),
-    cell: cell ?? ((row) => cellOf(row, column)),
+    cell: cell ?? ((row) => cellOf(row, column, zone)),
   };
 }
 

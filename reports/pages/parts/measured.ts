@@ -9,6 +9,7 @@ import { dataAddress, here } from "./address.ts";
 import { cellOf, isNumeric, precisionOf, type Row, textOf } from "./cells.ts";
 import { downloads } from "./downloads.ts";
 import { type ShownColumn, table } from "./table.ts";
+import type { Zone } from "./zone.ts";
 
 export interface MeasuredTable {
   readonly id: string;
@@ -46,7 +47,7 @@ export async function measured(
   const limit = Math.min(MOST_ROWS, Number(request.words[`${id}.rows`] ?? wanted.limit ?? 25));
   const question = { ...selection, metrics, by, sort, limit: String(limit), totals: totals ? "true" : undefined };
   const answer = await ask(request.lake, question);
-  const columns = shownColumns(answer, wanted.columns, hidden);
+  const columns = shownColumns(answer, wanted.columns, hidden, request.zone);
   const [first] = columns;
   const total: Row | undefined =
     totals && answer.totals && first && answer.data.length > 1 ? { ...answer.totals, [first.name]: "all" } : undefined;
@@ -61,7 +62,12 @@ export async function measured(
   return { answer, fragment: table(request, { id, caption, columns, rows: answer.data, total, sort, foot, empty }) };
 }
 
-function shownColumns(answer: Answer, titles: MeasuredTable["columns"], hidden: readonly string[]): ShownColumn[] {
+function shownColumns(
+  answer: Answer,
+  titles: MeasuredTable["columns"],
+  hidden: readonly string[],
+  zone: Zone,
+): ShownColumn[] {
   const isShown = ({ name, kind }: AnswerColumn) =>
     kind === "dimension" ? !hidden.includes(name) : kind === "metric" && (titles === undefined || name in titles);
   return answer.meta.columns.filter(isShown).map((column) => {
@@ -74,15 +80,15 @@ function shownColumns(answer: Answer, titles: MeasuredTable["columns"], hidden: 
       unit: isFigure && unit?.endsWith("hour") ? `${unit}s` : isFigure && unit === "GiB" ? unit : null,
       meaning,
       isNumber: isNumeric(column),
-      cell: (row) => (row[name] === "all" ? "all" : bounded(row, column, precision)),
+      cell: (row) => (row[name] === "all" ? "all" : bounded(row, column, zone, precision)),
     };
   });
 }
 
 /** The value, and small beside it the ends between which it lies. */
-function bounded(row: Row, column: AnswerColumn, precision: number | null): Fragment {
+function bounded(row: Row, column: AnswerColumn, zone: Zone, precision: number | null): Fragment {
   const [low, high] = [row[`${column.name}_low`], row[`${column.name}_high`]];
-  const value = cellOf(row, column, precision);
+  const value = cellOf(row, column, zone, precision);
   if (low === null || low === undefined || high === null || high === undefined) return value;
   const [least, most] = [textOf(low, column, precision), textOf(high, column, precision)];
   return least === most ? value : html`${value} <small>${least.replace(" %", "")} to ${most}</small>`;

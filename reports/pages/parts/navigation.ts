@@ -4,7 +4,7 @@ import type { Page, PageRequest } from "../page.ts";
 import { address, exactly } from "./address.ts";
 
 /** Words that keep their meaning on the next page, where it takes them. */
-const kept = ["source", "run", "from", "to", "as_of", "at"];
+const kept = ["source", "run", "from", "to", "as_of", "at", "tz"];
 
 /** Pages that are about the interface and the files, not about a selection. */
 const others = { "/datasets": "Datasets", "/docs": "Reference" } as const;
@@ -17,7 +17,9 @@ export function navigation(
 ): Fragment {
   const chosen = { ...request?.words, ...exactly(request?.parts ?? {}) };
   const takes = ({ filters, isTimeless }: Page, name: string) =>
-    name === "from" || name === "to" ? isTimeless !== true : ["as_of", "at"].includes(name) || filters.includes(name);
+    name === "from" || name === "to"
+      ? isTimeless !== true
+      : ["as_of", "at", "tz"].includes(name) || filters.includes(name);
   const hrefOf = (page: Page) =>
     address(
       page.path,

@@ -4,7 +4,7 @@ import { age, counted, instant, UNKNOWN } from "../../figures.ts";
 import type { Fragment } from "../document.ts";
 import type { PageRequest } from "../page.ts";
 import { address, here } from "./address.ts";
-import { name } from "./cells.ts";
+import { moment, name, time } from "./cells.ts";
 
 /** More sources than this are counted here and listed on their own page. */
 const MOST_SOURCES = 5;
@@ -26,20 +26,31 @@ export function origin(request: PageRequest, { snapshots, window, lake_state, co
     .flatMap((one) => one.as_of_at ?? [])
     .sort()
     .at(-1);
-  const age_ =
-    last === undefined
-      ? ""
-      : html`Data up to <time datetime="${last}">${instant(last)}</time> UTC, ${age(last, request.now)}.`;
+  const age_ = last === undefined ? "" : html`Data up to ${moment(last, request.zone)}, ${age(last, request.now)}.`;
   const hours =
     window.from && window.to
       ? html` Hours ${instant(window.from).slice(0, 16)} to ${instant(window.to).slice(0, 16)} UTC.`
       : "";
-  return html`<h2>Where this comes from</h2><p>${age_}${hours} Record <a href="${address("/quality")}">${coverage.grade}</a>: ${coverage.grade_because}. All times are UTC.</p>
+  return html`<h2>Where this comes from</h2><p>${age_}${hours} Record <a href="${address("/quality")}">${coverage.grade}</a>: ${coverage.grade_because}.</p>
+${zones(request)}
 <ul>${snapshots.slice(0, MOST_SOURCES).map(
     (
       one,
-    ) => html`<li>${name(one.source)}: read ${instant(one.taken_at)} (${age(one.taken_at, request.now)}), last record
-${one.as_of_at === null ? UNKNOWN : instant(one.as_of_at)}, times read in ${one.timezone}, content <code title="${one.sha256}">${one.sha256.slice(0, 12)}</code></li>`,
+    ) => html`<li>${name(one.source)}: read ${time(one.taken_at, request.zone)} (${age(one.taken_at, request.now)}), last record
+${one.as_of_at === null ? UNKNOWN : time(one.as_of_at, request.zone)}, times read in ${one.timezone}, content <code title="${one.sha256}">${one.sha256.slice(0, 12)}</code></li>`,
   )}${snapshots.length > MOST_SOURCES ? html`<li><a href="/sources">and ${counted(snapshots.length - MOST_SOURCES, "more source")}</a></li>` : ""}</ul>
 <p><a href="${here(request, { at: lake_state })}">This page as it is now, for good</a>: state <code>${lake_state}</code> of the lake.</p>`;
+}
+
+/** In which zone times are told, and the others to choose from. */
+function zones(request: PageRequest): Fragment {
+  const { zone } = request;
+  const choice = (text: string, word: string | null) => html`<a href="${here(request, { tz: word })}">${text}</a>`;
+  const steps =
+    zone.name === "UTC"
+      ? ""
+      : " Windows, the steps of hours, days and weeks, and pictures are in UTC, as they are kept.";
+  return html`<p>Times are in <strong>${zone.name}</strong>.${zone.note ? ` ${zone.note}` : ""}${steps}
+${zone.name === "UTC" ? "" : choice("In UTC", null)} ${zone.word === "source" ? "" : choice("In the zone of the source", "source")}
+<span>Another: <code>tz=Europe/Zurich</code> in the address.</span></p>`;
 }
