@@ -33,6 +33,7 @@ export function framed(record: ChartRecord, drawn: Drawn, picture: Picture | str
       snapshots: meta.snapshots,
       coverage: meta.coverage,
       lake_state: meta.lake_state,
+      answers: Object.keys(answers),
     },
   };
 }

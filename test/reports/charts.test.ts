@@ -166,6 +166,17 @@ describe("charts", () => {
     expect(png.length).toBeGreaterThan(silent.length + 2000);
   });
 
+  it("as csv it has the rows of its answers with all their digits", async () => {
+    const spec = await (charts.ledger as (typeof charts)[string]).spec(lake, { filters: {} });
+    const text = String(await chartForms.csv.write(spec));
+    const { datasets } = spec as unknown as Spec;
+    const rows = [...(datasets.paid ?? []), ...(datasets.accounts ?? [])];
+    const [head = "", ...lines] = text.trimEnd().split("\r\n");
+    expect(head).toMatch(/^answer,paid_node_hours,/);
+    expect(lines).toHaveLength(rows.length);
+    expect(lines[0]).toContain(`paid,${datasets.paid?.[0]?.paid_node_hours},`);
+  });
+
   it("names of any script and kind stay text", async () => {
     const odd = await lakeOfNames();
     const svg = await renderSvg(await (charts.app_state as (typeof charts)[string]).spec(odd, { filters: {} }));

@@ -5,6 +5,7 @@ import { ingest } from "../../ingest/ingest.ts";
 import { rememberFailure } from "../../lake/attempts.ts";
 import { Lake } from "../../lake/lake.ts";
 import { pages } from "../../reports/pages/index.ts";
+import { local } from "../../reports/pages/parts/zone.ts";
 import { ordinary, record, simulate } from "../support/generate/index.ts";
 import { fixture, lakeOf, lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
 
@@ -63,7 +64,7 @@ describe("pages over real runs", () => {
       expect(forgotten.exec(text)?.[0], href).toBeUndefined();
       expect(text, href).toContain(pageAt(href)?.asks.replaceAll("'", "&#39;"));
       expect(text, href).toMatch(/Data up to <time datetime="[^"]+">[^<]+<\/time> UTC, \d+ d ago/);
-      expect(text, href).toContain("All times are UTC");
+      expect(text, href).toContain("Times are in <strong>UTC</strong>");
     }
   });
 
@@ -175,8 +176,40 @@ describe("pages over real runs", () => {
     expect(await first.text()).not.toContain("<script");
     const going = await (await asPerson(app, "/?as_of=2026-11-23T08:37:40Z&source=head-local-mixed")).text();
     expect(going).toContain('<noscript><meta http-equiv="refresh"');
-    expect(going).toContain("A run goes on, and this page refreshes itself. Its last record is of 2026-11-23");
+    expect(going).toMatch(
+      /A run goes on, and this page refreshes itself\. Its last record is of <time[^>]*>2026-11-23/,
+    );
     expect(going.match(/<script/g)).toHaveLength(1);
+  });
+
+  it("times are told in the zone asked for, with their distance from UTC, and the next page does so too", async () => {
+    const path = "/runs?source=head-slurm-walltime";
+    const [plain, zurich, source] = await Promise.all(
+      [path, `${path}&tz=Europe/Zurich`, `${path}&tz=source`].map(async (one) => (await asPerson(app, one)).text()),
+    );
+    const began = /<time datetime="([^"]+)">[^<]+<\/time>/.exec(plain ?? "")?.[1] ?? "";
+    const hour = new Date(Date.parse(began) + 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+    expect(zurich).toContain(`<time datetime="${began}">${hour} +01:00</time>`);
+    expect(zurich).toContain("Times are in <strong>Europe/Zurich</strong>");
+    expect(zurich).toContain("<small>Europe/Zurich</small>");
+    expect(source).toContain("Times are in <strong>UTC</strong>");
+    expect(links(zurich ?? "").filter((href) => /^\/runs\/.*\?tz=Europe%2FZurich$/.test(href))).not.toEqual([]);
+    expect(links(zurich ?? "")).toContain("/failures?source=head-slurm-walltime&tz=Europe%2FZurich");
+    const odd = await asPerson(app, "/?tz=Mars/Olympus");
+    expect([odd.status, await odd.text()]).toEqual([400, expect.stringContaining("no time zone")]);
+  });
+
+  it("the hour that is met twice when clocks are put back is told apart", () => {
+    const [zone, pacific] = [
+      { name: "UTC", word: undefined },
+      { name: "America/Los_Angeles", word: "source" },
+    ];
+    expect(local("2026-11-01T08:30:00.123Z", pacific)).toBe("2026-11-01 01:30:00 −07:00");
+    expect(local("2026-11-01T09:30:00.123Z", pacific, true)).toBe("2026-11-01 01:30:00.123 −08:00");
+    expect(local("2026-11-01T09:30:00.123456Z", zone)).toBe("2026-11-01 09:30:00");
+    expect(local("2026-01-01T00:00:00Z", { name: "Europe/London", word: undefined })).toBe(
+      "2026-01-01 00:00:00 +00:00",
+    );
   });
 
   it("what was chosen goes along in the navigation", async () => {

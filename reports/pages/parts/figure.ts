@@ -59,7 +59,7 @@ function framed(
   const form = (ending: ChartFormKey, text: string) =>
     html`<a href="${dataAddress(request, `/v1/charts/${name}.${ending}`, selection)}">${text}</a>`;
   return html`<figure id="figure-${name}"><div class="wide ${size}" role="group" tabindex="0" aria-label="${title}">${picture}</div>
-<figcaption>${question} <span class="downloads">${form("html", "To zoom")} ${form("svg", "SVG")} ${form("png", "PNG")} ${form("json", "Spec and data")}</span></figcaption></figure>`;
+<figcaption>${question} <span class="downloads">${form("html", "To zoom")} ${form("svg", "SVG")} ${form("png", "PNG")} ${form("csv", "CSV")} ${form("json", "Spec and data")}</span></figcaption></figure>`;
 }
 
 /** Ids that vega gives count from 0 in every picture; on one page they would meet. */
