@@ -323,12 +323,10 @@ describe("names from the database", () => {
       input: await write(report, "pdf"),
       stdio: ["pipe", "pipe", "ignore"],
     });
-    for (const literal of [
-      '#strong[x] $a$ @b "c" \\ ]',
-      "\\textbf{x} & % _ ^ ~",
-      "| *b* `c` <script>alert(1)</script>",
-    ])
-      expect(paper.toString().replace(/[\s\u200b]+/g, " ")).toContain(literal);
+    // Long words may be broken between lines.
+    const letters = (text: string) => text.replace(/[\s\u200b]+/g, "");
+    for (const name of ['#strong[x] $a$ @b "c" \\ ]', "\\textbf{x} & % _ ^ ~", "| *b* `c` <script>alert(1)</script>"])
+      expect(letters(paper.toString())).toContain(letters(name));
     expect(JSON.parse((await write(report, "json")).toString()).sections).toHaveLength(13);
   });
 
