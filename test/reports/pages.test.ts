@@ -292,7 +292,9 @@ describe("pages over anything", () => {
     const lake = await Lake.open(join(temporaryFolder(), "none"));
     await rememberFailure(lake.folder, { path: "/d/x.db", at: "2026-11-24T00:00:00Z", error: "/d/x.db is empty" });
     const text = async (seen: Lake) => (await asPerson(createApp({ lake: seen }), "/")).text();
-    expect(await text(lake)).toContain("<code>/d/x.db</code>, 2026-11-24 00:00:00 UTC: is empty");
+    expect(await text(lake)).toContain(
+      '<code>/d/x.db</code>, <time datetime="2026-11-24T00:00:00Z">2026-11-24 00:00:00</time> UTC: is empty',
+    );
     const narrow = await text(lake.only(["other"]));
     expect([narrow.includes("x.db"), narrow.includes("1 file failed in its last pass")]).toEqual([false, true]);
     lake.close();
