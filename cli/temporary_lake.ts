@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { partTaken } from "../ingest/damage.ts";
 import { ingest } from "../ingest/ingest.ts";
 import { Lake } from "../lake/lake.ts";
+import { fail } from "./door.ts";
 
 /** A lake for one command, of one file. */
 export interface TemporaryLake {
@@ -13,8 +15,8 @@ export interface TemporaryLake {
 }
 
 /**
- * Reads a monitoring.db into a lake of its own, without the tables to leave out. The lake is gone when the process ends, also when
- * somebody ends it.
+ * Reads a monitoring.db into a lake of its own, without the tables to leave out. Of a damaged file it says that only a part is there, and lets
+ * the command fail. The lake is gone when the process ends, also when somebody ends it.
  */
 export async function temporaryLake(
   path: string,
@@ -29,7 +31,12 @@ export async function temporaryLake(
     ["SIGTERM", 143],
   ] as const)
     process.once(signal, () => process.exit(code));
-  const refresh = async () => void (await ingest({ path, lake: folder, source: "file", timezone, leaveOut }));
+  let told: string | null = null;
+  const refresh = async () => {
+    const { damage } = await ingest({ path, lake: folder, source: "file", timezone, leaveOut });
+    if (damage !== null && damage !== told) fail(partTaken(damage));
+    told = damage;
+  };
   await refresh();
   const lake = await Lake.open(folder, { leftOut: leaveOut });
   const remove = () => {

@@ -24,7 +24,7 @@ export function tellDamage(path: string, damage: readonly Damage[]): string | un
 
 /** What is said of a damaged file of which a part was ingested; `told` is the sentence of `tellDamage`. */
 export function partTaken(told: string): LedgerError {
-  return refusal(told, "the rows before that were taken");
+  return refusal(told, "what could be read was taken");
 }
 
 /** Keeps a damaged file from taking the place of what was read of the source when it was whole. Throws bad_input. */

@@ -158,7 +158,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       snapshot,
       zone,
       shape: shape.name,
-      notes: damageTold ? [`${damageTold}; the rows before that were taken`, ...notes] : notes,
+      notes: damageTold ? [`${damageTold}; what could be read was taken`, ...notes] : notes,
       marks,
       earlierSacct: (last?.sacct_sha256 ?? null) as string | null,
       damage: damageTold,

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -57,6 +57,16 @@ describe("wstat on the command line, straight from a monitoring.db", () => {
     expect(await rows("blocks", "-r", "1", "-B", "2")).toHaveLength(2);
     const csv = (await run("runNums", "--lake", lake, "--format", "csv")).out;
     expect(csv).toContain("1,772d0bdb-97d7-4be7-8139-8d66b5c77df8,2026-11-23T08:36:15");
+  });
+
+  it("shows what is left of a damaged file, says what is missing, and fails", async () => {
+    const cut = join(folder, "cut.db");
+    writeFileSync(cut, readFileSync(file).subarray(0, 163_840));
+    const { code, out, err } = await run("-f", cut);
+    expect([code, out]).toEqual([1, expect.stringContaining("Workflow summary")]);
+    expect(err).toMatch(
+      /^parsl-ledger: .*cut\.db is cut off: 163840 bytes of \d+ are there; .*; what could be read was taken/,
+    );
   });
 
   it("shows the tables and columns of the file, and its own version", async () => {
