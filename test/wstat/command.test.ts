@@ -65,7 +65,7 @@ describe("wstat on the command line, straight from a monitoring.db", () => {
     const { code, out, err } = await run("-f", cut);
     expect([code, out]).toEqual([1, expect.stringContaining("Workflow summary")]);
     expect(err).toMatch(
-      /^parsl-ledger: .*cut\.db is cut off: 163840 bytes of \d+ are there; .*; what could be read was taken/,
+      /^parsl-ledger: .*cut\.db is cut off: 163840 bytes of \d+ are there, .*; what could be read was taken/,
     );
   });
 
