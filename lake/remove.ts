@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { unknownName } from "../errors.ts";
+import { forgetFailure } from "./attempts.ts";
 import { commit, mark } from "./commit.ts";
 import { Duck } from "./duckdb.ts";
 import type { Lake, LakeState } from "./lake.ts";
@@ -41,6 +42,7 @@ export function planRemoval(state: LakeState, source: string, run: string | unde
  * that is removed as a whole comes back when it is ingested again. `gc` sweeps their files when no state has to be kept that shows them.
  */
 export async function remove(lake: Lake, { source, isWhole, keys }: Removal): Promise<void> {
+  const files = isWhole ? await (await lake.state()).rows("select path from ingests where source = ?", [source]) : [];
   const word = isWhole ? marker.forgotten : marker.removed;
   const entries = keys.map(({ file, runId }) => ({ ...mark(word, runId), file }));
   const duck = await Duck.open();
@@ -50,4 +52,5 @@ export async function remove(lake: Lake, { source, isWhole, keys }: Removal): Pr
     duck.close();
   }
   if (isWhole) await rm(join(lake.folder, passFolder, `${source}.json`), { force: true });
+  for (const { path } of files) await forgetFailure(lake.folder, String(path));
 }

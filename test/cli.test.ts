@@ -298,6 +298,8 @@ describe("a damaged file among others", () => {
     expect(sources.out).toMatch(/^cut,1,.*,1,$/m);
     expect(sources.out).toMatch(/^whole,1,.*,0,\d+$/m);
     expect(sources.err).toContain("monitoring.db is cut off: 163840 bytes");
+    expect((await run("remove", "--source", "cut", "--yes", ...words)).code).toBe(0);
+    expect((await run("sources", ...words)).err).toBe("");
     copyFileSync(fixture("head-local-mixed"), cut);
     expect(await run("ingest", ...words)).toMatchObject({ code: 0, err: "" });
     const mended = await run("sources", ...words, "--format", "csv");
