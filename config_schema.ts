@@ -155,6 +155,8 @@ export const configSchema = z.strictObject({
       tokens: name.optional(),
       require_token: z.boolean().optional(),
       cors: z.array(z.url()).optional(),
+      allowed_hosts: z.array(z.hostname()).optional(),
+      log_sql: z.boolean().optional(),
       concurrency: count.optional(),
       rate_per_s: positive.optional(),
     })

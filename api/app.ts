@@ -17,8 +17,9 @@ import { scriptHash } from "../reports/pages/document.ts";
 import { errorPage, missingPage } from "../reports/pages/error.ts";
 import { type Access, admission, tokenOf } from "./access.ts";
 import { type ClientLimits, defaultClientLimits, fairShare } from "./clients.ts";
+import { knownHosts } from "./hosts.ts";
 import { KeptAnswers } from "./kept.ts";
-import { accessLog } from "./log.ts";
+import { accessLog, auditOf } from "./log.ts";
 import { Observed } from "./observe.ts";
 import { pathWithin, underPrefix } from "./prefix.ts";
 import { problem, problemBody } from "./problem.ts";
@@ -56,9 +57,13 @@ export interface AppOptions {
   readonly origins?: readonly string[];
   /** Path under which the service is seen, as `/ledger`; default the root, or what a proxy says in X-Forwarded-Prefix. */
   readonly basePath?: string;
+  /** Names of the host that it answers under, beside those of the loopback address; default any. */
+  readonly hosts?: readonly string[];
   readonly observed?: Observed;
   /** Gets a line per request. */
   readonly log?: Logger;
+  /** Does the log have the text of queries in SQL, and not their hash alone? */
+  readonly logSql?: boolean;
   /** Told of every request that failed for a reason of ours. */
   readonly onFault?: (thrown: unknown, path: string, requestId: string) => void;
 }
@@ -76,7 +81,7 @@ export function createApp(options: AppOptions): Hono {
   const whole = surface(lake, inside);
   const narrow = new Map<string, Hono>();
   app.use(requestId());
-  if (log !== undefined) app.use(accessLog(log));
+  if (log !== undefined) app.use(accessLog(log, options.logSql ?? false));
   app.use(observed.timed());
   app.use(async (context, next) => {
     await next();
@@ -101,6 +106,7 @@ export function createApp(options: AppOptions): Hono {
     app.use(
       cors({ origin: [...origins], allowHeaders: ["authorization", "content-type"], exposeHeaders: ["etag", "link"] }),
     );
+  if (options.hosts !== undefined) app.use(knownHosts(options.hosts));
   app.use(admission(access));
   app.use(fairShare(limits));
   app.use(
@@ -113,7 +119,7 @@ export function createApp(options: AppOptions): Hono {
   app.use(underPrefix(basePath));
   app.all("*", async (context) => {
     const sources = tokenOf(context)?.sources ?? null;
-    const env = { ...(context.env as object), requestId: context.get("requestId") };
+    const env = { ...(context.env as object), requestId: context.get("requestId"), audit: auditOf(context) };
     const response = await seen(sources).fetch(context.req.raw, env);
     context.set("policy" as never, (response.headers.get("content-security-policy") ?? undefined) as never);
     return context.newResponse(response.body, response);

@@ -33,10 +33,14 @@ export interface ServeOptions {
   readonly requireToken: boolean;
   readonly origins: readonly string[];
   readonly basePath: string;
+  /** Names of the host that it answers under where no token is wanted, beside those of the loopback address. */
+  readonly allowedHosts: readonly string[];
   /** Files of the certificate, with its chain, and of its key. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** File that gets a line per request, `-` for standard error; default standard error where others can reach the service. */
   readonly accessLog?: string | undefined;
+  /** Does it have the text of queries in SQL? */
+  readonly logSql: boolean;
   /** What the configuration tells charts. */
   readonly known: Known;
 }
@@ -82,6 +86,8 @@ export async function serve(options: ServeOptions, onListening: (url: string) =>
     limits: options.clientLimits,
     origins: options.origins,
     basePath: options.basePath,
+    ...(isReachable || options.requireToken ? {} : { hosts: options.allowedHosts }),
+    logSql: options.logSql,
     ...accessLogOf(options, isReachable),
     known: options.known,
     onFault: (thrown, path, requestId) => log.error({ err: thrown, path, requestId }, "request failed"),

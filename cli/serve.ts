@@ -49,6 +49,8 @@ export function serveCommand(door: Door): Command {
         port,
         basePath,
         accessLog,
+        logSql: access.log_sql ?? false,
+        allowedHosts: access.allowed_hosts ?? [],
         privacy: privacyOf(door.config),
         sqlLimits: sqlLimitsOf(door.config),
         clientLimits: {

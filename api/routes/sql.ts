@@ -5,6 +5,7 @@ import type { SqlPool } from "../../lake/sql/pool.ts";
 import { askSql } from "../../metrics/sql.ts";
 import { sqlSchema } from "../../metrics/sql_schema.ts";
 import { form } from "../../reports/forms/index.ts";
+import type { Audit } from "../log.ts";
 import { bodyOf, formOf, wordsOf } from "../request.ts";
 import { send } from "../respond.ts";
 import { catalogueWords, sqlBody, sqlWords } from "../words.ts";
@@ -25,6 +26,8 @@ export function sqlRoutes(lake: Lake, pool: SqlPool): Hono {
 async function answer(context: Context, lake: Lake, pool: SqlPool): Promise<Response> {
   const words = wordsOf(context, sqlWords);
   const { sql, params } = await bodyOf(context, sqlBody);
+  const { audit } = (context.env ?? {}) as { audit?: Audit };
+  if (audit !== undefined) audit.sql = sql;
   const { type, write, streams } = form(formOf(context, words));
   const answered = await askSql(lake, pool, { sql, params, at: words.at, signal: context.req.raw.signal });
   const { rows_in_all: rows } = answered.meta;

@@ -1,9 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Tokens } from "../../api/tokens.ts";
@@ -121,6 +124,63 @@ describe("the service as its operator sees it", () => {
     });
     expect(lines.map(({ status }) => status)).toEqual([401, 200, 401]);
     expect(readFileSync(log, "utf8")).not.toContain(String(token.split("_")[2]));
+  });
+
+  it("answers under the names of this machine alone where no token is wanted, so that no stranger's name can lead here", async () => {
+    const { url, child } = await served();
+    const { port } = new URL(url);
+    const asked = (host: string) =>
+      new Promise<[number | undefined, string]>((resolve, reject) =>
+        httpRequest(`${url}v1/runs?limit=1`, { headers: { host } }, (response) => {
+          let text = "";
+          response.on("data", (data) => {
+            text += data;
+          });
+          response.on("end", () => resolve([response.statusCode, text]));
+        })
+          .on("error", reject)
+          .end(),
+      );
+    for (const host of [`localhost:${port}`, "LOCALHOST", `127.0.0.1:${port}`, "127.8.8.8", "[::1]"])
+      expect([host, (await asked(host))[0]]).toEqual([host, 200]);
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      "127.0.0.1.evil.example",
+      "localhost.evil.example",
+      "10.0.0.1",
+    ]) {
+      const [status, text] = await asked(host);
+      expect([host, status]).toEqual([host, 403]);
+      expect(JSON.parse(text)).toMatchObject({ field: "host", allowed: ["localhost", "127.0.0.1", "[::1]"] });
+    }
+    child.kill("SIGTERM");
+    const app = createApp({ lake, hosts: ["ledger.example.org"] });
+    expect((await app.request("http://Ledger.example.org:8000/v1/runs")).status).toBe(200);
+    expect((await app.request("http://ledger.example.com/v1/runs")).status).toBe(403);
+    const behindProxy = await served("--require-token");
+    const open = await fetch(`${behindProxy.url}healthz`, { headers: { host: "ledger.example.org" } });
+    expect(open.status).toBe(200);
+    behindProxy.child.kill("SIGTERM");
+  });
+
+  it("logs a query in SQL by its hash, and by its text where that is wanted, never what is bound to it", async () => {
+    const sql = "select count(*) as n from tries where app = $1";
+    const lines: string[] = [];
+    for (const logSql of [false, true]) {
+      const app = createApp({ lake, log: pino({}, { write: (line: string) => lines.push(line) }), logSql });
+      await app.request("/v1/sql", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ sql, params: ["a secret"] }),
+      });
+    }
+    const [hashed, told] = lines.map((line) => JSON.parse(line));
+    const sqlSha256 = createHash("sha256").update(sql).digest("hex");
+    expect(hashed).toMatchObject({ path: "/v1/sql", status: 200, sqlSha256 });
+    expect(hashed).not.toHaveProperty("sql");
+    expect(told).toMatchObject({ sqlSha256, sql });
+    expect(lines.join()).not.toContain("a secret");
   });
 
   it.each([
