@@ -156,6 +156,7 @@ export const configSchema = z.strictObject({
       require_token: z.boolean().optional(),
       cors: z.array(z.url()).optional(),
       allowed_hosts: z.array(z.hostname()).optional(),
+      proxies: z.array(z.union([z.ipv4(), z.ipv6()])).optional(),
       log_sql: z.boolean().optional(),
       concurrency: count.optional(),
       rate_per_s: positive.optional(),

@@ -16,7 +16,7 @@ import type { Citation } from "../reports/export/request.ts";
 import { scriptHash } from "../reports/pages/document.ts";
 import { errorPage, missingPage } from "../reports/pages/error.ts";
 import { type Access, admission, tokenOf } from "./access.ts";
-import { type ClientLimits, defaultClientLimits, fairShare } from "./clients.ts";
+import { type ClientLimits, defaultClientLimits, fairShare, knownAddress } from "./clients.ts";
 import { knownHosts } from "./hosts.ts";
 import { KeptAnswers } from "./kept.ts";
 import { accessLog, auditOf } from "./log.ts";
@@ -59,6 +59,8 @@ export interface AppOptions {
   readonly basePath?: string;
   /** Names of the host that it answers under, beside those of the loopback address; default any. */
   readonly hosts?: readonly string[];
+  /** Addresses of proxies whose word for a client's address is taken. */
+  readonly proxies?: readonly string[];
   readonly observed?: Observed;
   /** Gets a line per request. */
   readonly log?: Logger;
@@ -81,6 +83,7 @@ export function createApp(options: AppOptions): Hono {
   const whole = surface(lake, inside);
   const narrow = new Map<string, Hono>();
   app.use(requestId());
+  app.use(knownAddress(options.proxies ?? []));
   if (log !== undefined) app.use(accessLog(log, options.logSql ?? false));
   app.use(observed.timed());
   app.use(async (context, next) => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Context, MiddlewareHandler } from "hono";
 import { LedgerError } from "../errors.ts";
 import { tokenOf } from "./access.ts";
@@ -45,12 +46,27 @@ export function fairShare({ concurrency, ratePerS }: ClientLimits): MiddlewareHa
   };
 }
 
-/** The token, else the address that the connection comes from. What a header says of it is anybody's word. */
+/** The token, else the address. */
 export function clientOf(context: Context): string {
   const token = tokenOf(context);
-  if (token !== undefined) return `token ${token.id}`;
-  const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? "local";
+  return token === undefined ? addressOf(context) : `token ${token.id}`;
+}
+
+/** The address that a request comes from: that of the connection, unless it is a proxy that is trusted to know better. */
+export function addressOf(context: Context): string {
+  return (context.get("address") as string | undefined) ?? "local";
+}
+
+/** Keeps the address with the request. What X-Forwarded-For says is anybody's word but for what a proxy of ours put last. */
+export function knownAddress(proxies: readonly string[]): MiddlewareHandler {
+  return async (context, next) => {
+    const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+    const address = incoming?.socket?.remoteAddress?.replace(/^::ffff:/, "");
+    const told = context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim();
+    const isOfProxy = address !== undefined && proxies.includes(address);
+    context.set("address", isOfProxy && told !== undefined && isIP(told) !== 0 ? told : address);
+    await next();
+  };
 }
 
 /** Runs when the answer has left, or its reader. */

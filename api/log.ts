@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import { tokenOf } from "./access.ts";
-import { clientOf, whenSent } from "./clients.ts";
+import { addressOf, clientOf, whenSent } from "./clients.ts";
 
 /** Letters of a query that the log takes. */
 const MOST_SQL = 10_000;
@@ -36,6 +36,7 @@ export function accessLog(log: Logger, withSql: boolean): MiddlewareHandler {
         {
           requestId: context.get("requestId"),
           client: clientOf(context),
+          address: addressOf(context),
           token: tokenOf(context)?.id ?? null,
           method,
           path,

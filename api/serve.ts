@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly basePath: string;
   /** Names of the host that it answers under where no token is wanted, beside those of the loopback address. */
   readonly allowedHosts: readonly string[];
+  /** Addresses of proxies whose word for a client's address is taken. */
+  readonly proxies: readonly string[];
   /** Files of the certificate, with its chain, and of its key. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** File that gets a line per request, `-` for standard error; default standard error where others can reach the service. */
@@ -87,6 +89,7 @@ export async function serve(options: ServeOptions, onListening: (url: string) =>
     origins: options.origins,
     basePath: options.basePath,
     ...(isReachable || options.requireToken ? {} : { hosts: options.allowedHosts }),
+    proxies: options.proxies,
     logSql: options.logSql,
     ...accessLogOf(options, isReachable),
     known: options.known,

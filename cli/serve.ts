@@ -50,6 +50,7 @@ export function serveCommand(door: Door): Command {
         basePath,
         accessLog,
         logSql: access.log_sql ?? false,
+        proxies: access.proxies ?? [],
         allowedHosts: access.allowed_hosts ?? [],
         privacy: privacyOf(door.config),
         sqlLimits: sqlLimitsOf(door.config),

@@ -61,6 +61,8 @@ interface Shared {
   readonly bound: Map<string, Promise<LakeState>>;
   /** By id, how to let go of the tables that a state holds in memory. */
   readonly held: Map<string, () => Promise<void>>;
+  /** Files of the log when the lake's format was looked at last: whoever changes it commits. */
+  checkedLog?: string;
   readonly takesOlder: boolean;
   readonly leftOut: readonly string[];
   readonly onQuery: ((seconds: number) => void) | undefined;
@@ -145,9 +147,12 @@ export class Lake {
 
   private withListing<T>(work: (listing: Listing) => Promise<T>): Promise<T> {
     return withLog(this.duck, this.folder, async (listing) => {
+      const log = listing.names.join();
+      if (log === this.shared.checkedLog) return work(listing);
       const format = await formatOf(this.folder, listing.names.length === 0);
       const isTaken = this.shared.takesOlder && (format ?? LAKE_FORMAT) < LAKE_FORMAT;
       if (format !== undefined && !isTaken) refuseFormat(this.folder, format);
+      this.shared.checkedLog = log;
       return work(listing);
     });
   }

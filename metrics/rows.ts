@@ -4,7 +4,7 @@ import { type Lake, type LakeState, refuseEmpty } from "../lake/lake.ts";
 import type { Answer, AnswerColumn, AnswerMeta, StreamedAnswer } from "./answer.ts";
 import { coverageOf, snapshotsOf } from "./coverage.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
-import { filterKeys } from "./dimensions.ts";
+import { runDimensions, tagOf } from "./dimensions.ts";
 import { windowOf } from "./dress.ts";
 import { type List, type ListColumn, type ListKey, list, listFact } from "./lists/index.ts";
 import { withPasses } from "./lists/passes.ts";
@@ -74,7 +74,10 @@ async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<U
   const { cursor: word, limit: _limit, at, asOf: _asOf, ...same } = words;
   const question = JSON.stringify([name, same]);
   const cursor = word === undefined ? null : readCursor(word, question);
-  const asked = readRequest({ ...words, sort: undefined, metrics: "tries" }, filtersOf(wanted));
+  const filters = filtersOf(wanted);
+  const asked = readRequest({ ...words, sort: undefined, metrics: "tries" }, filters);
+  const tag = asked.filters.map(({ dimension }) => dimension).find((name) => tagOf(name) !== undefined);
+  if (tag !== undefined && !isOfRuns(wanted)) throw unknownName("usage", "filter", tag, filters, tag);
   const sort = sortOf(wanted, words.sort);
   const columns = columnsOf(wanted, words.columns);
   const state = await lake.state(cursor?.at ?? at);
@@ -98,7 +101,12 @@ export function filtersOf(wanted: List): string[] {
   const own = Object.keys(listFact(wanted).columns).filter(
     (key) => !["minute", "hour", "day", "week", "month", "quarter", "year"].includes(key),
   );
-  return [...new Set([...own, ...filterKeys.filter((key) => ["workflow", "user", "host"].includes(key))])];
+  return [...new Set([...own, ...(isOfRuns(wanted) ? runDimensions : [])])];
+}
+
+/** Does each of its rows belong to a run, so that what belongs to the run belongs to the row? */
+function isOfRuns(wanted: List): boolean {
+  return listFact(wanted).columns.run !== undefined;
 }
 
 function sortOf(wanted: List, text: string | undefined): Sort[] {

@@ -58,7 +58,7 @@ export async function understand(lake: Lake, words: WstatWords, usual: Runs): Pr
     failure_code,
   };
   for (const field of ["task", "task_id"] as const)
-    if (words[field] !== undefined && !/^\d{1,15}$/.test(words[field]))
+    if (words[field] !== undefined && !/^[0-9]{1,15}$/.test(words[field]))
       throw new LedgerError("usage", `${field} ${words[field]} is no number of a task`, { field });
   return { lake, words, moment, runs, chosen, ofRuns, ofBlocks, ofTasks };
 }

@@ -111,6 +111,9 @@ describe("lists", () => {
     ["/v1/tries?limit=all&format=text", 400, "limit", undefined],
     ["/v1/tries?cursor=abc", 400, "cursor", undefined],
     ["/v1/sources?from=2026-01-01", 200, undefined, undefined],
+    ["/v1/sources?host=a", 400, "host", "sort"],
+    ["/v1/sources?tag.campaign=a", 400, "tag.campaign", undefined],
+    ["/v1/tries?from=2026-02-31", 400, "from", undefined],
     ["/v1/tries?format=jsno", 400, "format", "json"],
     ["/v1/trees", 404, undefined, undefined],
   ])("%s: %d %s", async (path, status, field, nearest) => {

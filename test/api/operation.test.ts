@@ -164,6 +164,21 @@ describe("the service as its operator sees it", () => {
     behindProxy.child.kill("SIGTERM");
   });
 
+  it("takes a client's address from a proxy that it knows, and from nobody else", async () => {
+    const lines: string[] = [];
+    const from = async (address: string, proxies: string[]) => {
+      const app = createApp({ lake, log: pino({}, { write: (line: string) => lines.push(line) }), proxies });
+      const headers = { "x-forwarded-for": "198.51.100.1, 203.0.113.9" };
+      const outgoing = { once: (_: string, then: () => void) => then() };
+      await app.request("/healthz", { headers }, { incoming: { socket: { remoteAddress: address } }, outgoing });
+      return JSON.parse(lines.at(-1) ?? "{}").address;
+    };
+    expect(await from("127.0.0.1", ["127.0.0.1"])).toBe("203.0.113.9");
+    expect(await from("::ffff:127.0.0.1", ["127.0.0.1"])).toBe("203.0.113.9");
+    expect(await from("127.0.0.1", [])).toBe("127.0.0.1");
+    expect(await from("198.51.100.77", ["127.0.0.1"])).toBe("198.51.100.77");
+  });
+
   it("logs a query in SQL by its hash, and by its text where that is wanted, never what is bound to it", async () => {
     const sql = "select count(*) as n from tries where app = $1";
     const lines: string[] = [];

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../resources.ts";
-import { lakeOf } from "../support/lakes.ts";
+import { lakeOf, temporaryFolder } from "../support/lakes.ts";
 import { hasModules, python } from "../support/python.ts";
 import { served } from "../support/served.ts";
 
-const hasAll = hasModules("pandas, pyarrow, polars", "test/clients/requirements.txt");
+const hasAll = hasModules("pandas, pyarrow, polars, duckdb", "test/clients/requirements.txt");
 
 it.skipIf(!hasAll)("pandas, pyarrow and polars read every form and see the same rows", async () => {
   const lake = await lakeOf(["head-slurm-walltime", "head-local-mixed"]);
@@ -32,3 +32,25 @@ it.skipIf(!hasAll)("pandas, pyarrow and polars read every form and see the same 
     ]);
   }
 });
+
+it.skipIf(!hasAll)(
+  "pandas, polars, pyarrow and DuckDB load every list, metrics and SQL in every form: all rows, all columns",
+  async () => {
+    const service = await served({ lake: await lakeOf(["head-slurm-walltime", "head-local-mixed"]) });
+    const lists = ["runs", "tasks", "tries", "statuses", "blocks", "managers", "workers", "failures", "sources"];
+    const questions = [
+      ...lists.map((name) => ({ path: `/v1/${name}?limit=50` })),
+      ...["tries", "samples"].map((name) => ({ path: `/v1/${name}?limit=all` })),
+      { path: "/v1/metrics/node_hours,useful_fraction?by=source,run,executor,hour" },
+      {
+        path: "/v1/sql",
+        body: { sql: 'select app, "user", count(*) as n from tries join runs using (run_id) group by all' },
+      },
+    ];
+    const script = join(packageRoot, "test/clients/read_every_form.py");
+    const { stdout } = await promisify(execFile)(python, [script, service, JSON.stringify(questions)], {
+      cwd: temporaryFolder(),
+    });
+    expect(JSON.parse(stdout)).toEqual({ loaded: questions.length * 13, odd: [] });
+  },
+);
