@@ -63,7 +63,7 @@ const filterPattern = "(.|\\n)*[^,\\s\\\\](.|\\n)*";
 const matching = "`a,b` any of, `!a` not, `a*` prefix, `*` any value at all.";
 
 function filters(keys: readonly string[]) {
-  return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}: ${matching}`, undefined, filterPattern)]));
+  return Object.fromEntries(keys.map((key) => [key, word(`Only this ${key}; ${matching}`, undefined, filterPattern)]));
 }
 
 /** What a chart takes. */

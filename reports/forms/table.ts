@@ -24,8 +24,9 @@ export function shownTable(answer: Answer): ShownTable {
   };
 }
 
-/** How many rows there were before they were cut; empty when all are there. */
+/** How many rows there were before they were cut, or that there are none; empty when all are there. */
 export function cutNote({ data, meta }: Answer): string {
+  if (data.length === 0) return "No rows: nothing in this lake is in the window and passes the filters.";
   if (meta.next !== null) return "There are more rows.";
   return meta.rows_in_all !== null && meta.rows_in_all > data.length
     ? `${data.length} of ${meta.rows_in_all} rows.`

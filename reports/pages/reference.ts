@@ -24,6 +24,16 @@ interface ReferenceMetric {
   readonly dimensions: readonly string[];
 }
 
+/** What newcomers ask. */
+const questions: ReadonlyArray<readonly [what: string, address: string]> = [
+  ["The idle fraction of each executor", "/v1/metrics/idle_fraction?by=executor"],
+  ["What walltime kills cost, per app", "/v1/metrics/walltime_loss_hours?by=app&sort=-walltime_loss_hours&totals=true"],
+  [
+    "Which failure codes rose since the month before",
+    "/v1/metrics/tries?by=failure_class,failure_code&failure_class=*&from=2026-11-01&to=2026-12-01&compare=previous&sort=-tries_difference",
+  ],
+];
+
 /** The reference of the interface as one page that loads nothing. */
 export function referencePage(
   entries: readonly ReferenceEntry[],
@@ -31,7 +41,11 @@ export function referencePage(
 ): Promise<string> {
   return document(
     "Reference · Parsl Ledger",
-    html`<h1>Reference</h1><p class="asks">What can be asked over HTTP, and in which forms does it answer?</p><h2>Paths</h2>
+    html`<h1>Reference</h1><p class="asks">What can be asked over HTTP, and in which forms does it answer?</p><h2>To begin with</h2>
+    <ul>${questions.map(([what, address]) => html`<li>${what}: <a href="${address}"><code>${address}</code></a></li>`)}</ul>
+    <p>A question names <a href="#metrics">metrics</a>, and by what they are wanted. Every dimension is a filter, too: <code>app=a,b</code> any of them,
+      <code>app=!a</code> all but one, <code>app=a*</code> by a beginning, <code>app=*</code> whatever there is. Add <code>format=csv</code>,
+      <code>parquet</code> or <code>arrow</code> for a program, <code>text</code> for a terminal.</p><h2>Paths</h2>
     <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. The form is chosen by <code>format</code> or by the header <code>Accept</code>.</p>
     ${entries.map(
       ({
@@ -50,7 +64,7 @@ export function referencePage(
       }</p>
       <details><summary>Parameters</summary><dl>${parameters.map((one) => html`<dt><code>${one.name}</code></dt><dd>${one.description}</dd>`)}</dl></details></section>`,
     )}
-    <h2>Metrics</h2>
+    <h2 id="metrics">Metrics</h2>
     <div class="wide" role="group" tabindex="0" aria-label="Metrics"><table><thead><tr><th scope="col">Name</th><th scope="col">Unit</th><th scope="col">Meaning</th>
       <th scope="col">Formula</th><th scope="col">Null when</th><th scope="col">By</th></tr></thead>
       <tbody>${metrics.map(
