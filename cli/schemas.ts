@@ -1,15 +1,8 @@
 import { SourceDatabase } from "../ingest/sqlite.ts";
-import { tables } from "../lake/tables/index.ts";
-import { printable, textTable } from "../reports/text.ts";
+import { printable } from "../reports/text.ts";
 
-/** The tables of a monitoring.db and their columns; without a file those that every lake has. */
-export function schemasOf(path: string | undefined): string {
-  if (path === undefined) {
-    const rows = tables.flatMap((table) =>
-      table.columns.map(({ name, type, unit, meaning }) => [table.name, name, type, unit ?? "", meaning]),
-    );
-    return textTable(["table", "column", "type", "unit", "meaning"], rows, []);
-  }
+/** The tables of a monitoring.db and their columns. */
+export function schemasOf(path: string): string {
   const database = new SourceDatabase(path);
   try {
     return [...database.schema()]

@@ -35,7 +35,7 @@ interface Options extends Omit<WstatWords, "task" | "task_id" | "app" | "status"
 export function wstatCommand(door: Door): Command {
   return new Command("wstat")
     .description("what wstat prints of a workflow, from the lake or straight from a monitoring.db")
-    .argument("[report]", `${[...reportKeys, "schemas"].join(", ")}`, "shortSummary")
+    .argument("[report]", reportKeys.join(", "), "shortSummary")
     .option("-f, --file <file>", "a monitoring.db, read without a lake: a temporary one is made and removed")
     .option("--timezone <zone>", "zone of that file's times; default this machine's")
     .option("-r, --run <run>", "run number (runHistory lists them), beginning of a run id, or all")
@@ -49,7 +49,7 @@ export function wstatCommand(door: Door): Command {
     .option("-l, --limit <rows>", "the most rows of tasks; default all")
     .option("-L, --status-limit <rows>", "the most state changes of recentStatus; default 20")
     .option("-B, --block-limit <rows>", "the most blocks; default 20, 0 hides them, -1 shows all")
-    .option("-s, --schemas", "the tables and columns of the database alone")
+    .option("-s, --schemas", "as the report schemas")
     .option("--source <name>", "runs of this source alone")
     .option("--executor <label>", "only this executor")
     .option("--block <id>", "only this block")
@@ -79,13 +79,14 @@ export function wstatCommand(door: Door): Command {
       "after",
       `\nReports:\n${Object.entries(reports)
         .map(([name, { title }]) => `  ${name.padEnd(14)} ${title}\n`)
-        .join("")}  schemas        The tables and columns of the database.\n`,
+        .join("")}`,
     )
     .action((report: string, options: Options) => show(door, report, options));
 }
 
-async function show(door: Door, report: string, options: Options): Promise<void> {
-  if (options.schemas || report === "schemas") return showSchemas(options.file);
+async function show(door: Door, named: string, options: Options): Promise<void> {
+  const report = options.schemas ? "schemas" : named;
+  if (report === "schemas" && options.file !== undefined) return showSchemas(options.file);
   const seconds = watchSeconds(options.watch);
   const fresh = options.file === undefined ? undefined : await laidOut(options.file, options.timezone);
   const look = (lake: Lake) => lookAt(lake, report, options, seconds, fresh?.refresh);
@@ -98,7 +99,7 @@ async function show(door: Door, report: string, options: Options): Promise<void>
 }
 
 /** What reads a file is loaded only where one is read. */
-async function showSchemas(file: string | undefined): Promise<void> {
+async function showSchemas(file: string): Promise<void> {
   const { schemasOf } = await import("./schemas.ts");
   process.stdout.write(schemasOf(file));
 }

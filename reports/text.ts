@@ -5,6 +5,8 @@ import { fold } from "./fold.ts";
 export interface Fit {
   /** Columns of the terminal; without it a table is as wide as it is. */
   readonly width?: number | undefined;
+  /** How many columns name a row, the first ones; they are repeated where a table is folded. */
+  readonly keys?: number | undefined;
   /** Columns of long texts, such as paths: they are cut in the middle where there is no room. */
   readonly long?: ReadonlySet<number>;
   readonly noHeader?: boolean | undefined;
@@ -14,17 +16,17 @@ export interface Fit {
 
 /**
  * Columns aligned for a terminal: `right` for numbers. Rules stand below the header and above the rows in `ruled`. A table that is wider
- * than the terminal is folded into parts, each of which begins with the first column.
+ * than the terminal is folded into parts, each of which begins with the columns that name a row.
  */
 export function textTable(
   header: readonly string[],
   rows: ReadonlyArray<readonly string[]>,
   right: readonly boolean[],
   ruled: readonly number[] = [],
-  { width, long = new Set(), noHeader = false, paint = (cell) => cell }: Fit = {},
+  { width, keys, long = new Set(), noHeader = false, paint = (cell) => cell }: Fit = {},
 ): string {
   const grid = [header, ...rows].map((row) => row.map(printable));
-  const folded = width === undefined ? { parts: [[...header.keys()]], rows: grid } : fold(grid, width, long);
+  const folded = width === undefined ? { parts: [[...header.keys()]], rows: grid } : fold(grid, width, long, keys);
   const shown = noHeader ? folded.rows.slice(1) : folded.rows;
   if (shown.length === 0) return "";
   const lines = new Set([...(noHeader ? [] : [1]), ...ruled.map((row) => row + (noHeader ? 0 : 1))]);

@@ -107,8 +107,15 @@ function sectionText(section: Section, zone: string, fit: Parameters<typeof text
   const rows = grid(section, zone);
   const long = new Set([...section.columns.entries()].flatMap(([index, column]) => (isLong(column) ? [index] : [])));
   const ruled = section.totals === undefined ? [] : [rows.length - 1];
-  return textTable(headings(section), rows, section.columns.map(isRight), ruled, { ...fit, long });
+  return textTable(headings(section), rows, section.columns.map(isRight), ruled, {
+    ...fit,
+    long,
+    keys: section.columns.findIndex(({ name }) => naming.has(name)) + 1 || 1,
+  });
 }
+
+/** Columns that name a row together with those before them. */
+const naming = new Set(["app", "task_id", "block_id", "node", "run_id", "column"]);
 
 const markdown: SheetForm = {
   type: "text/markdown; charset=utf-8",

@@ -3,7 +3,7 @@ import type { Answer, AnswerColumn } from "../../metrics/answer.ts";
 import { ask } from "../../metrics/ask.ts";
 import { askRows } from "../../metrics/rows.ts";
 import { latestOf, type Question } from "./question.ts";
-import { ofWhat, type Sheet } from "./section.ts";
+import { ofWhat, type Sheet, told } from "./section.ts";
 
 const ofRun = [
   "workflow",
@@ -65,18 +65,6 @@ export async function headerOf(question: Question): Promise<{ header: Sheet["hea
 
 function named(answer: Pick<Answer, "meta">, row: Answer["data"][number], names: readonly string[]) {
   return names.map((name) => [answer.meta.columns.find((column) => column.name === name), row[name]] as const);
-}
-
-function told(name: string, meaning: string): AnswerColumn {
-  return {
-    name,
-    title: name.replaceAll("_", " "),
-    unit: null,
-    meaning,
-    kind: "dimension",
-    precision: null,
-    type: "VARCHAR",
-  };
 }
 
 /** The number of a run's folder: Parsl counts them in the folder that it makes, which need not be the first. */

@@ -6,6 +6,7 @@ import { headerOf } from "./header.ts";
 import { blocks, nodes } from "./places.ts";
 import { type Question, type Runs, understand } from "./question.ts";
 import { runNumbers, runs } from "./runs.ts";
+import { schemas } from "./schemas.ts";
 import type { Section, Sheet } from "./section.ts";
 import { history, tasks, uncached } from "./tasks.ts";
 import type { WstatWords } from "./words.ts";
@@ -96,6 +97,12 @@ export const reports = {
     runs: latest,
     hasHeader: false,
     sections: graph,
+  },
+  schemas: {
+    title: "The tables and columns of the lake; with -f those of the file.",
+    runs: all,
+    hasHeader: false,
+    sections: async () => [schemas()],
   },
 } as const satisfies Record<string, Report>;
 

@@ -28,6 +28,19 @@ export interface Sheet {
   readonly meta: Answer["meta"];
 }
 
+/** A column of texts that is of no answer. */
+export function told(name: string, meaning: string): AnswerColumn {
+  return {
+    name,
+    title: name.replaceAll("_", " "),
+    unit: null,
+    meaning,
+    kind: "dimension",
+    precision: null,
+    type: "VARCHAR",
+  };
+}
+
 /** Picks columns of an answer, in their order; what it lacks is left out. */
 export function picked(
   answer: Pick<Answer, "data" | "meta" | "totals">,

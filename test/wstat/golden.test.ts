@@ -24,13 +24,16 @@ describe.each(["head-local-mixed", "head-slurm-walltime", "slurm-1.2.0"])("the t
     lake = await lakeOf([name]);
   });
 
-  it.each(reportKeys)("in %s is what was read against the source", async (report) => {
-    const sheet = await wstat(lake, report, { asOf: now.toISOString(), run: "1", ...words[report] });
-    let text = "";
-    for await (const piece of sheetForms.text.write(sheet, { now })) text += piece;
-    const still = text
-      .replace(/^(MonitorDB +).*\/(?=test\/fixtures)/m, "$1")
-      .replace(/^(read at +).*$/m, "$1(when it was read)");
-    await expect(still).toMatchFileSnapshot(join(packageRoot, `test/golden/wstat/${name}.${report}.txt`));
-  });
+  it.each(reportKeys.filter((key) => key !== "schemas"))(
+    "in %s is what was read against the source",
+    async (report) => {
+      const sheet = await wstat(lake, report, { asOf: now.toISOString(), run: "1", ...words[report] });
+      let text = "";
+      for await (const piece of sheetForms.text.write(sheet, { now })) text += piece;
+      const still = text
+        .replace(/^(MonitorDB +).*\/(?=test\/fixtures)/m, "$1")
+        .replace(/^(read at +).*$/m, "$1(when it was read)");
+      await expect(still).toMatchFileSnapshot(join(packageRoot, `test/golden/wstat/${name}.${report}.txt`));
+    },
+  );
 });
