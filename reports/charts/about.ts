@@ -22,7 +22,8 @@ export interface About {
 
 /** Looks up what the chart is about. Of several runs it is about the latest in which something was tried. */
 export async function aboutOf(lake: Lake, selection: Selection, shows: "lake" | "run"): Promise<About> {
-  const tries = await ask(lake, { ...selection, filters: ofTries(selection), metrics: "tries", by: "source,run" });
+  const by = shows === "lake" ? undefined : "source,run";
+  const tries = await ask(lake, { ...selection, filters: ofTries(selection), metrics: "tries", by });
   const run = shows === "lake" ? null : await latest(lake, selection, tries);
   const narrowed =
     run === null ? selection : { ...selection, filters: { ...selection.filters, source: run.source, run: run.id } };

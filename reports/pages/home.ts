@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { ledgerView } from "../ledger.ts";
-import { type Page, selectionOf } from "./page.ts";
+import type { Fragment } from "./document.ts";
+import { type Page, type PageRequest, selectionOf } from "./page.ts";
 import { attention } from "./parts/attention.ts";
 import { figure, ownFigure } from "./parts/figure.ts";
 import { ledgerTable } from "./parts/ledger_table.ts";
@@ -25,28 +26,32 @@ export const home: Page = {
       ownFigure(request, "ledger", { size: "half" }),
       attention(request, view),
       request.known.awards?.length ? figure(request, "burn_down") : "",
-      measuredTable(request, {
-        id: "sources",
-        caption: "By source",
-        metrics: "paid_node_hours,useful_fraction,loss_fraction,idle_fraction,tasks,tasks_never_recovered",
-        by: "source",
-        columns: {
-          paid_node_hours: "Paid",
-          useful_fraction: "Useful",
-          loss_fraction: "Lost",
-          idle_fraction: "Idle",
-          tasks: "Tasks",
-          tasks_never_recovered: "Never recovered",
-        },
-        sort: "-paid_node_hours",
-        limit: 10,
-        empty: "No source was ingested.",
-      }),
+      view.meta.snapshots.length > 1 ? sourcesTable(request) : "",
       runsTable(request, "Latest runs", 10),
       runFigures(request, "Runs by what they were paid", 10),
     ]);
     const content = html`${top}<div class="two"><div>${waterfall}</div>${first}</div>
-${ledgerTable(request, view)}${burnDown}${view.meta.snapshots.length > 1 ? sources : ""}${runs}${figures}${assumed(view.meta)}`;
+${ledgerTable(request, view)}${burnDown}${sources}${runs}${figures}${assumed(view.meta)}`;
     return { content, meta: view.meta };
   },
 };
+
+function sourcesTable(request: PageRequest): Promise<Fragment> {
+  return measuredTable(request, {
+    id: "sources",
+    caption: "By source",
+    metrics: "paid_node_hours,useful_fraction,loss_fraction,idle_fraction,tasks,tasks_never_recovered",
+    by: "source",
+    columns: {
+      paid_node_hours: "Paid",
+      useful_fraction: "Useful",
+      loss_fraction: "Lost",
+      idle_fraction: "Idle",
+      tasks: "Tasks",
+      tasks_never_recovered: "Never recovered",
+    },
+    sort: "-paid_node_hours",
+    limit: 10,
+    empty: "No source was ingested.",
+  });
+}

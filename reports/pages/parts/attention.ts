@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { failedAttempts } from "../../../lake/attempts.ts";
 import { ask } from "../../../metrics/ask.ts";
-import { askFailures } from "../../../metrics/failures.ts";
 import { askRows } from "../../../metrics/rows.ts";
 import { hourPrecision, number, percent, percentRange } from "../../figures.ts";
 import type { LedgerView } from "../../ledger.ts";
@@ -61,7 +60,13 @@ was aborted: its submit side fell silent at ${moment(row.last_submit_at, request
 }
 
 async function losses(request: PageRequest, view: LedgerView): Promise<Fragment[]> {
-  const { data } = await askFailures(request.lake, { ...selectionOf(request), sort: "-lost_node_hours", limit: "3" });
+  const { data } = await ask(request.lake, {
+    ...selectionOf(request, { failure_class: "*" }),
+    metrics: "lost_node_hours,tries,tasks_never_recovered",
+    by: "failure_class,failure_code",
+    sort: "-lost_node_hours",
+    limit: "3",
+  });
   return data
     .filter((row) => matters(row.lost_node_hours, view))
     .map((row) => {
