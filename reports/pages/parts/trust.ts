@@ -45,12 +45,13 @@ ${one.as_of_at === null ? UNKNOWN : time(one.as_of_at, request.zone)}, times rea
 /** In which zone times are told, and the others to choose from. */
 function zones(request: PageRequest): Fragment {
   const { zone } = request;
-  const choice = (text: string, word: string | null) => html`<a href="${here(request, { tz: word })}">${text}</a>`;
+  const link = (text: string, word: string | null) => html`<a href="${here(request, { tz: word })}">${text}</a>`;
+  const utc = zone.name === "UTC" ? "" : link("UTC", null);
+  const source = zone.word === "source" ? "" : link("the zone of the source", "source");
   const steps =
     zone.name === "UTC"
       ? ""
       : " Windows, the steps of hours, days and weeks, and pictures are in UTC, as they are kept.";
   return html`<p>Times are in <strong>${zone.name}</strong>.${zone.note ? ` ${zone.note}` : ""}${steps}
-${zone.name === "UTC" ? "" : choice("In UTC", null)} ${zone.word === "source" ? "" : choice("In the zone of the source", "source")}
-<span>Another: <code>tz=Europe/Zurich</code> in the address.</span></p>`;
+Tell them in ${utc}${utc && source ? ", in " : ""}${source}, or in another: <code>tz=Europe/Zurich</code> in the address.</p>`;
 }
