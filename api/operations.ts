@@ -163,7 +163,7 @@ export const operations: readonly Operation[] = [
   {
     path: "/v1/charts/{chart}.json",
     summary:
-      "A chart as a Vega-Lite spec that carries its data. Also .svg, .png (two pixels to each of the SVG's) and .html (a page that loads nothing, to zoom into).",
+      "A chart as a Vega-Lite spec that carries its data. Also .svg, .png (two pixels to each of the SVG's), .csv (the rows shown) and .html (a page that loads nothing, to zoom into).",
     parts: [{ name: "chart", description: "Name of the chart.", example: "ledger", values: Object.keys(charts) }],
     words: chartWords({}),
     answer: chartSpecSchema,
