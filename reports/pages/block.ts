@@ -23,7 +23,7 @@ export const block: Page = {
   shows: "the evidence for both ends of one block, its headline figures and ledger, its nodes and managers, its tries",
   filters: [],
   isTimeless: true,
-  tables: ["nodes", "managers", "tries"],
+  tables: ["ledger", "nodes", "managers", "tries"],
   view: async (request) => {
     const { source = "", run = "", executor = "", block: id = "" } = request.parts;
     const selection = selectionOf(request);

@@ -16,7 +16,7 @@ export const executor: Page = {
   asks: "Were the workers of this executor of use while they were paid?",
   shows: "headline figures, ledger, supply and demand, walltime losses, blocks, apps, failures of one executor",
   filters: [],
-  tables: ["blocks", "apps", "classes"],
+  tables: ["ledger", "blocks", "apps", "classes"],
   view: async (request) => {
     const { source = "", run = "", executor: label = "" } = request.parts;
     const { from: _from, to: _to, ...ever } = selectionOf(request);

@@ -18,7 +18,7 @@ export const home: Page = {
   shows:
     "headline figures with bounds, the ledger, what needs attention, sources, the latest runs, what had to be assumed",
   filters: ["source", "run", "executor"],
-  tables: ["sources", "runs", "figures"],
+  tables: ["ledger", "sources", "runs", "figures"],
   view: async (request) => {
     const view = await ledgerView(request.lake, selectionOf(request));
     const [top, waterfall, first, burnDown, sources, runs, figures] = await Promise.all([

@@ -12,6 +12,8 @@ export interface ShownColumn {
   readonly meaning?: string;
   readonly isNumber: boolean;
   readonly cell: (row: Row) => Fragment | string;
+  /** How far a bar behind the cell reaches, `40%`; none when missing. */
+  readonly bar?: (row: Row) => string | undefined;
 }
 
 export interface TableParts {
@@ -26,6 +28,8 @@ export interface TableParts {
   readonly sort: string;
   /** What stands below: pages and downloads. */
   readonly foot: Fragment;
+  /** True for short cells, which stay a table on a phone however many there are. */
+  readonly isCompact?: boolean;
   /** The sentence for no rows. */
   readonly empty: string;
 }
@@ -38,12 +42,13 @@ export function table(request: PageRequest, parts: TableParts): Fragment {
   const cells = (row: Row) =>
     columns.map((column, index) => {
       const side = column.isNumber ? "n" : "";
+      const bar = column.bar?.(row);
       return index === 0
         ? html`<th scope="row" class="${side}">${column.cell(row)}</th>`
-        : html`<td class="${side}" data-label="${column.title}">${column.cell(row)}</td>`;
+        : html`<td class="${side}${bar === undefined ? "" : " share"}"${bar === undefined ? "" : html` style="--share:${bar}"`} data-label="${column.title}">${column.cell(row)}</td>`;
     });
   return html`<section class="table" id="${id}">
-<div class="wide" role="group" tabindex="0" aria-labelledby="${id}-name"><table class="${columns.length > 4 ? "cards" : ""}">
+<div class="wide" role="group" tabindex="0" aria-labelledby="${id}-name"><table class="${columns.length > 4 && parts.isCompact !== true ? "cards" : ""}">
 <caption id="${id}-name">${caption}</caption>
 <thead><tr>${columns.map((column) => head(request, id, column, sort))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody>
