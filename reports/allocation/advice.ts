@@ -53,9 +53,9 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
   low_cpu: {
     title: ({ subject }) => `App ${subject} leaves its cores unused`,
     evidence: (one) =>
-      `Its tries used ${share(one)} of the cores that they held for ${figure(one, "useful")} useful node-hours. At stake is what ${percent(one.figures.wanted as number)} (thresholds: cpu_low) would have saved.`,
+      `Its tries used ${share(one)} of the cores that they held for ${figure(one, "useful")} useful node-hours; at stake is what ${percent(one.figures.wanted as number)} (cpu_low) would have saved.`,
     change: () =>
-      "Run more workers on a node (max_workers_per_node, cores_per_worker) as far as memory allows, or find out what the app waits for.",
+      "Run more workers on a node (max_workers_per_node) as far as memory allows, or find out what the app waits for.",
   },
   slow_startup: {
     title: ({ subject }) => `Blocks of ${subject} take long to come up`,

@@ -26,6 +26,7 @@ export async function firstConfiguration(lake: Lake): Promise<string> {
     `# Worker hosts seen: ${shorten(names(nodes, "node"))}.`,
     "",
     block({ sources: sources.map((source) => sourceOf(source, executors)) }),
+    "    # sacct: accounting.txt   # FILL IN below each source that runs on a batch system: what the scheduler says (parsl-ledger sources --sacct-hint)",
     "machines:",
     "  my-machine:                # FILL IN: its name here and in the sources above",
     "    pool: cpu                # award pool that it is charged to",

@@ -1,6 +1,9 @@
-import type { Part, ReportDocument, Table } from "../model.ts";
+import type { Part, ReportDocument, Table, TableCell } from "../model.ts";
 import { stampLine } from "./stamp.ts";
 import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+
+/** Letters that a column may have without being cut into lines; room for one, and the most that a column gets, in cm. */
+const [LONG, CM_A_LETTER, MOST_CM] = [16, 0.12, 3.1];
 
 const signs: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -48,7 +51,7 @@ function written(part: Part): string {
     case "table":
       return table(part);
     case "figure":
-      return `\\textbf{${partTitle(part)}.} ${escaped(part.caption)}${part.link === null ? "" : ` (\\texttt{${escaped(part.link)}})`}`;
+      return `\\textbf{${partTitle(part)}.} ${escaped(part.caption)}${part.link === null ? "" : ` (\\texttt{${breakable(escaped(part.link))}})`}`;
     case "note":
       return `\\textbf{${escaped(part.title)}}\n${list(part.lines.map(([label, text]) => `${label}: ${escaped(text)}`))}`;
   }
@@ -67,18 +70,29 @@ function table(part: Table): string {
     return `${isTotal ? "\\midrule\n" : ""}${row(cells.map(({ shown }) => escaped(shown)))}`;
   });
   const sides = part.columns
-    .map(({ isNumber }) => (isNumber ? "r" : ">{\\raggedright\\arraybackslash}p{2.2cm}"))
+    .map(({ isNumber }, at) => (isNumber ? "r" : side(part.rows.map((cells) => cells[at]))))
     .join("");
   return `% ${part.id}
-{\\footnotesize\\setlength{\\tabcolsep}{3pt}
-\\begin{longtable}{@{}${sides}@{}}
-\\multicolumn{${part.columns.length}}{@{}p{16cm}@{}}{${partTitle(part)}. ${escaped(part.caption)}}\\\\
+{\\footnotesize\\setlength{\\tabcolsep}{3pt}\\noindent ${partTitle(part)}. ${escaped(part.caption)}\\par\\nobreak
+\\begin{longtable}[l]{@{}${sides}@{}}
 \\toprule
 ${row(part.columns.map((column) => escaped(columnTitle(column))))}
 \\midrule\\endhead
 ${rows.join("\n")}
 \\bottomrule
 \\end{longtable}}`;
+}
+
+/** A column of texts: as wide as its longest, or cut into lines where that is long. */
+function side(cells: ReadonlyArray<TableCell | undefined>): string {
+  const longest = Math.max(0, ...cells.map((cell) => cell?.shown.length ?? 0));
+  if (longest <= LONG) return "l";
+  return `>{\\raggedright\\arraybackslash}p{${Math.min(longest * CM_A_LETTER, MOST_CM).toFixed(1)}cm}`;
+}
+
+/** An address that may go on in the next line after any sign that joins. */
+function breakable(address: string): string {
+  return address.replace(/([/?=,]|\\&)/g, "$1\\allowbreak{}");
 }
 
 /** Names come from databases: none may be a command. */

@@ -13,11 +13,10 @@ export async function actions(context: Context): Promise<Section> {
   const { fired, silent, quiet } = context.findings;
   const notes = fired.slice(0, MOST_NOTES).map((one) => ({
     kind: "note" as const,
-    title: findingTitle(one),
+    title: `${findingTitle(one)}: ${hours(context, one.hours)} node-hours at stake`,
     lines: [
       ["Evidence", advice[one.rule].evidence(one)],
       ["Change", advice[one.rule].change(one)],
-      ["At stake", `${hours(context, one.hours)} node-hours of this period.`],
     ] as const,
   }));
   const more = fired.length - notes.length;

@@ -9,11 +9,12 @@ import { accountName } from "../words.ts";
 
 type Line = Answer["data"][number];
 
-/** Node-hours by line, rounded together so that the lines of the table add up to its total. */
-function addingUp({ paid }: Context, { data }: Answer): Map<Line, number> {
+/** Figures by line, rounded together so that the lines of the table add up to its total; none where one of them is unknown. */
+function addingUp({ data }: Answer, column: string, total: unknown): Map<Line, number> {
+  if (data.some((row) => row[column] === null)) return new Map();
   const rounded = roundToTotal(
-    data.map((row) => Number(row.node_hours)),
-    hourPrecision(paid ?? 0),
+    data.map((row) => Number(row[column])),
+    hourPrecision(Number(total ?? 0)),
   );
   return new Map(data.map((row, at) => [row, rounded[at] as number]));
 }
@@ -51,10 +52,11 @@ export async function whereHoursWent(context: Context): Promise<Section> {
     before_share: context.before.data[0]?.paid_node_hours === null ? null : 1,
   };
   const shown = (cell: unknown) => hours(context, cell);
-  const lines = addingUp(context, answer);
+  const lines = addingUp(answer, "node_hours", context.paid);
   const outward = (way: "floor" | "ceil") => (cell: unknown, line: Line) =>
     shown(bound(context, cell, line, lines.get(line) ?? Number(line.node_hours), way));
   const chargedTotal = row?.charged_hours ?? null;
+  const charges = addingUp(answer, "charged_hours", chargedTotal);
   const parts =
     context.paid === null
       ? [text("Nothing was paid for in this period.")]
@@ -84,7 +86,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
               {
                 name: "charged_hours",
                 title: "Charged hours",
-                shown: (cell) => charged(cell, chargedTotal),
+                shown: (cell, line) => charged(charges.get(line) ?? cell, chargedTotal),
                 unit: null,
               },
               { name: "before_hours", title: "Period before", shown, unit: null },
