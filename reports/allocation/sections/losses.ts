@@ -11,6 +11,9 @@ import { causeOf, className, remedyOf } from "../words.ts";
 
 const LONGEST_CODE = 20;
 
+/** The most incidents that are told one by one. */
+const MOST_INCIDENTS = 15;
+
 /** What failed, why, what died at walltime, and what the facility may give back. */
 export async function losses(context: Context): Promise<Section> {
   const parts = [...(await failures(context)), ...(await walltime(context)), ...(await incidents(context))];
@@ -74,13 +77,15 @@ async function walltime(context: Context): Promise<Part[]> {
 }
 
 async function incidents(context: Context): Promise<Part[]> {
-  const answer = await askIncidents(context);
+  const all = await askIncidents(context);
+  const answer = { ...all, data: all.data.slice(0, MOST_INCIDENTS) };
+  const more = all.data.length > MOST_INCIDENTS ? ` The ${MOST_INCIDENTS} largest of ${all.data.length}.` : "";
   if (answer.data.length === 0)
     return [text("No incident to claim: no node was lost or preempted under a try, and every paid node came up.")];
   return [
     table({
       id: "table-incidents",
-      caption: "Incidents, as a request for a refund wants them. Refunds mostly assume that work was checkpointed.",
+      caption: `Incidents, as a request for a refund wants them.${more} Refunds mostly assume that work was checkpointed.`,
       answer,
       columns: [
         { name: "job" },
@@ -91,7 +96,10 @@ async function incidents(context: Context): Promise<Part[]> {
         { name: "hours", title: "Node-hours", shown: (cell) => hours(context, cell), unit: null },
         { name: "cause", title: "Suspected cause", shown: className },
       ],
-      link: link(context, "failures", { failure_class: "node_lost,preempted,executor_failed" }),
+      link: link(context, "metrics/lost_node_hours", {
+        by: "source,run,executor,block,job,failure_class",
+        failure_class: "node_lost,preempted,executor_failed",
+      }),
     }),
   ];
 }

@@ -5,7 +5,7 @@ import type { Section } from "../model.ts";
 import { asPercent, table, text } from "../parts.ts";
 
 /** The most runs that are told one by one. */
-const MOST_RUNS = 40;
+const MOST_RUNS = 20;
 
 /** The runs that the period's hours come from. */
 export async function runs(context: Context): Promise<Section> {
