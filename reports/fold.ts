@@ -21,8 +21,9 @@ export function fold(
 ): { parts: number[][]; rows: Grid } {
   const shrunken = shrunk(columnWidths(rows), width, long);
   const naming = [...shrunken.keys()].slice(0, keys);
+  const isWhole = lengthOf(shrunken) <= width;
   const isShort = lengthOf(shrunken.slice(0, keys)) <= (width - GAP) / 2;
-  const lead = isShort ? naming : naming.slice(-1);
+  const lead = isWhole || isShort ? naming : naming.slice(-1);
   const limits = clamped(shrunken, width, lead);
   const cut = rows.map((row) => row.map((cell, column) => cutMiddle(cell, limits[column] as number)));
   const first = lengthOf(lead.map((column) => limits[column] as number));

@@ -69,7 +69,7 @@ export async function nodes(question: Question): Promise<Section> {
     : "Nodes in use at the last record (-x: all that ever were)";
   return {
     name: "nodes",
-    title: `${which} ${ofWhat(question, ["executor", "node"])}${cut(answer, "-l")}`,
+    title: `${which} ${ofWhat(question, ["executor", "node"])}${cut(answer, "-l") || `: ${answer.data.length}`}`,
     ...picked(answer, names),
   };
 }

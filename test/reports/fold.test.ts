@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fold } from "../../reports/fold.ts";
 import { textTable } from "../../reports/text.ts";
 import { cutMiddle, widthOf } from "../../reports/width.ts";
 import { tree } from "../../reports/wstat/graph.ts";
@@ -55,5 +56,30 @@ describe("text that fits a terminal", () => {
       "   ├─ a      2  1 from 1 to 1, see above",
       "   └─ b      3  1 from 1 to 1, see above",
     ]);
+  });
+
+  it("columns that name a row stand in every part, or the last of them alone where they take more than half", () => {
+    const rows = [
+      ["run", "number", "task_id", "began", "ended"],
+      ["1", "20", "20", "2026-11-23 08:36:16", "2026-11-23 08:36:32"],
+    ];
+    expect(fold(rows, 45, new Set(), 3).parts).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 4],
+    ]);
+    expect(fold(rows, 40, new Set(), 3).parts).toEqual([
+      [2, 0, 1],
+      [2, 3],
+      [2, 4],
+    ]);
+    expect(
+      fold(
+        rows.map((row) => row.slice(0, 3)),
+        21,
+        new Set(),
+        2,
+      ).parts,
+    ).toEqual([[0, 1, 2]]);
+    expect(fold(rows, 200, new Set(), 3).parts).toEqual([[0, 1, 2, 3, 4]]);
   });
 });
