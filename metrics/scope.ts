@@ -13,16 +13,19 @@ export async function resolveScope(
   request: MetricRequest,
 ): Promise<{ request: MetricRequest; scope: AboutRun[] }> {
   const { runs } = await aboutRuns(state);
-  const filters = request.filters.map((filter) => complete(filter, runs));
+  // A source may have been read without a run that counts: copies of another's, or none at all.
+  const sources = [...new Set(state.entries.map(({ source }) => source))].sort();
+  const filters = request.filters.map((filter) => complete(filter, sources, runs));
   const scope = runs.filter((run) => filters.every((filter) => matches(filter, run)));
   return { request: { ...request, filters }, scope };
 }
 
-function complete(filter: Filter, runs: readonly AboutRun[]): Filter {
-  const known = [...new Set(runs.map((run) => (filter.dimension === "source" ? run.source : run.run_id)))];
-  if (filter.dimension === "source") return { ...filter, terms: filter.terms.map((term) => checkSource(term, known)) };
-  if (filter.dimension === "run") return { ...filter, terms: filter.terms.map((term) => completeRun(term, known)) };
-  return filter;
+function complete(filter: Filter, sources: readonly string[], runs: readonly AboutRun[]): Filter {
+  const { dimension, terms } = filter;
+  if (dimension === "source") return { ...filter, terms: terms.map((term) => checkSource(term, sources)) };
+  if (dimension !== "run") return filter;
+  const known = [...new Set(runs.map((run) => run.run_id))];
+  return { ...filter, terms: terms.map((term) => completeRun(term, known)) };
 }
 
 function checkSource(term: FilterTerm, known: readonly string[]): FilterTerm {

@@ -13,7 +13,7 @@ export const apps: Page = {
   shows:
     "tasks by app and state; run time, wait, memory and CPU of every app; their distributions, the graph of apps, tries running over time",
   filters: ["source", "run", "executor", "app"],
-  tables: ["apps"],
+  tables: ["matrix", "apps"],
   view: async (request) => {
     const { meta } = await ask(request.lake, { ...selectionOf(request), metrics: "tasks" });
     const names = ["run_time", "wait_time", "elapsed_time", "memory_peak", "tries_running", "app_graph"];

@@ -21,7 +21,7 @@ export const run: Page = {
   shows:
     "Parsl's record of the run, headline figures, ledger, apps and states, executors, blocks, failures, tasks, supply and demand, timeline, app graph, CPU and memory",
   filters: [],
-  tables: ["ledger", "executors", "blocks", "classes", "tasks"],
+  tables: ["ledger", "matrix", "executors", "blocks", "classes", "tasks"],
   view: async (request) => {
     const { source = "", run: id = "" } = request.parts;
     const moment = { at: request.at, asOf: request.words.as_of };

@@ -11,7 +11,7 @@ export const tasks: Page = {
   asks: "What became of each task?",
   shows: "tasks by app and state, and every task with its state, failure, place, times and what it waited for",
   filters: ["source", "run", "app", "status", "executor", "node", "failure_class"],
-  tables: ["tasks"],
+  tables: ["matrix", "tasks"],
   view: async (request) => {
     const { meta } = await ask(request.lake, { ...selectionOf(request), metrics: "tasks" });
     const [states, list] = await Promise.all([matrix(request), tasksTable(request, "Tasks", 50)]);

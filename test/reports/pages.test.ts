@@ -92,6 +92,10 @@ describe("pages over real runs", () => {
         heads.set(`${pageAt(href)?.path} ${word}`, sort);
       }
     expect(heads.size).toBeGreaterThan(25);
+    const unsorted = [...visited].filter(([, text]) =>
+      [...text.matchAll(/<thead>.*?<\/thead>/gs)].some(([thead]) => !thead.includes("aria-sort")),
+    );
+    expect(unsorted.map(([href]) => href)).toEqual([]);
     for (const href of heads.values()) {
       const response = await asPerson(app, href);
       expect(response.status, href).toBe(200);
@@ -286,6 +290,20 @@ describe("pages over anything", () => {
       expect(response.status, path).toBe(200);
       expect(await response.text(), path).toContain("parsl-ledger ingest");
     }
+  });
+
+  it("a source of which every run is another's copy has its letter and its page like the others", async () => {
+    const folder = join(temporaryFolder(), "lake");
+    for (const source of ["first", "second"])
+      await ingest({ path: fixture("head-local-mixed"), lake: folder, source, timezone: "UTC" });
+    const lake = await Lake.open(folder);
+    const app = createApp({ lake });
+    const quality = await (await asPerson(app, "/quality?letters.sort=-source")).text();
+    expect(quality.indexOf(">second<")).toBeGreaterThan(0);
+    expect(quality.indexOf(">second<")).toBeLessThan(quality.indexOf(">first<"));
+    for (const source of ["first", "second"])
+      expect((await asPerson(app, `/?source=${source}`)).status, source).toBe(200);
+    lake.close();
   });
 
   it("an empty lake says what failed, to whoever may know of files", async () => {

@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { inOrder, readSort, refuseUnknownSort } from "../../../metrics/order.ts";
 import { number, percent } from "../../figures.ts";
 import type { LedgerView } from "../../ledger.ts";
 import type { Fragment } from "../document.ts";
@@ -7,14 +6,13 @@ import { type PageRequest, selectionOf } from "../page.ts";
 import { dataAddress } from "./address.ts";
 import { swatch } from "./colours.ts";
 import { downloads } from "./downloads.ts";
-import { type ShownColumn, table } from "./table.ts";
+import { smallTable } from "./small_table.ts";
+import type { ShownColumn } from "./table.ts";
 
 /** The ledger as a table whose lines visibly add up: in the order of the ledger, until the reader sorts it. */
 export function ledgerTable(request: PageRequest, view: LedgerView): Fragment {
   if (view.paid === null) return html``;
   const { paid, paidBounds, precision, shownPaid } = view;
-  const sort = request.words["ledger.sort"] ?? "";
-  const order = readSort(sort);
   const rows = view.lines.map(({ account, failureClass, shown, nodeHours, low, high }) => ({
     account,
     failure_class: failureClass,
@@ -24,19 +22,14 @@ export function ledgerTable(request: PageRequest, view: LedgerView): Fragment {
     low,
     high,
   }));
-  const columns = columnsOf(paid, precision);
-  refuseUnknownSort(
-    order,
-    columns.map(({ name }) => name),
-  );
   const { low, high } = paidBounds;
-  return table(request, {
+  return smallTable(request, {
     id: "ledger",
     caption: "The ledger: every paid node-second in one account",
-    columns,
-    rows: order.length === 0 ? rows : inOrder(rows, order, ["account"]),
+    columns: columnsOf(paid, precision),
+    rows,
+    by: ["account"],
     total: { account: "paid", node_hours: paid, shown: shownPaid, low: low ?? paid, high: high ?? paid },
-    sort,
     foot: downloads(
       dataAddress(request, "/v1/metrics/node_hours", selectionOf(request), { by: "account,failure_class" }),
     ),

@@ -6,8 +6,9 @@ import { number } from "../../figures.ts";
 import type { Fragment } from "../document.ts";
 import { type PageRequest, selectionOf } from "../page.ts";
 import { address, dataAddress, exactly, pageOf } from "./address.ts";
-import { name, state } from "./cells.ts";
+import { name, type Row, state } from "./cells.ts";
 import { downloads } from "./downloads.ts";
+import { smallTable } from "./small_table.ts";
 
 /** Apps with the most tasks; the others are in the data. */
 const MOST_APPS = 40;
@@ -32,21 +33,50 @@ export async function matrix(request: PageRequest): Promise<Fragment> {
   ]);
   const { source, run } = { ...request.words, ...exactly(request.parts) };
   const columns = (dimension("status").order ?? []).filter((one) => states.data.some(({ status }) => status === one));
-  const count = (app: unknown, status: string) => {
-    const found = cells.data.find((row) => row.app === app && row.status === status);
-    if (found === undefined) return html`<td class="n none">0</td>`;
-    return html`<td class="n"><a href="${address("/tasks", { source, run, ...exactly({ app, status }) })}">${number(Number(found.tasks), 0)}</a></td>`;
-  };
+  const tasksOf = (app: Row[string]) =>
+    Object.fromEntries(
+      cells.data.filter((row) => row.app === app).map(({ status, tasks }) => [String(status), tasks ?? 0]),
+    );
   const all = apps.meta.rows_in_all ?? 0;
-  return html`<section class="table" id="matrix"><div class="wide" role="group" tabindex="0" aria-labelledby="matrix-name"><table>
-<caption id="matrix-name">Tasks by app and state</caption>
-<thead><tr><th scope="col">App</th>${columns.map((one) => html`<th scope="col" class="n">${state(one)}</th>`)}<th scope="col" class="n">all</th></tr></thead>
-<tbody>${apps.data.map(
-    ({ app, tasks }) =>
-      html`<tr><th scope="row"><a href="${pageOf.app(app, { source, run })}">${name(app)}</a></th>${columns.map((one) => count(app, one))}<td class="n">${number(Number(tasks), 0)}</td></tr>`,
-  )}</tbody>
-<tfoot><tr><th scope="row">all</th>${columns.map((one) => html`<td class="n">${number(Number(states.data.find(({ status }) => status === one)?.tasks), 0)}</td>`)}<td class="n">${number(Number(apps.totals?.tasks), 0)}</td></tr></tfoot>
-</table></div><div class="foot">${all > MOST_APPS ? html`${MOST_APPS} of ${number(all, 0)} apps.` : ""} ${downloads(
-    dataAddress(request, "/v1/metrics/tasks", selection, { by: "app,status" }),
-  )}</div></section>`;
+  return smallTable(request, {
+    id: "matrix",
+    caption: "Tasks by app and state",
+    columns: [
+      {
+        name: "app",
+        title: "App",
+        isNumber: false,
+        cell: ({ app, isAll }) =>
+          isAll ? "all" : html`<a href="${pageOf.app(app, { source, run })}">${name(app)}</a>`,
+      },
+      ...columns.map((status) => ({
+        name: status,
+        title: status.replaceAll("_", " "),
+        mark: state(status),
+        isNumber: true,
+        cell: ({ app, isAll, [status]: tasks }: Row) =>
+          isAll || tasks === 0
+            ? html`<span class="${isAll ? "" : "none"}">${number(Number(tasks), 0)}</span>`
+            : html`<a href="${address("/tasks", { source, run, ...exactly({ app, status }) })}">${number(Number(tasks), 0)}</a>`,
+      })),
+      { name: "tasks", title: "all", isNumber: true, cell: ({ tasks }) => number(Number(tasks), 0) },
+    ],
+    rows: apps.data.map(({ app = null, tasks = 0 }) => ({
+      app,
+      tasks,
+      ...Object.fromEntries(columns.map((status) => [status, 0])),
+      ...tasksOf(app),
+    })),
+    total: {
+      app: null,
+      isAll: true,
+      tasks: apps.totals?.tasks ?? 0,
+      ...Object.fromEntries(states.data.map(({ status, tasks }) => [String(status), tasks ?? 0])),
+    },
+    foot: html`${all > MOST_APPS ? html`${MOST_APPS} of ${number(all, 0)} apps.` : ""} ${downloads(
+      dataAddress(request, "/v1/metrics/tasks", selection, { by: "app,status" }),
+    )}`,
+    isCompact: true,
+    empty: "There are no tasks.",
+  });
 }

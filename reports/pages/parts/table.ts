@@ -8,6 +8,8 @@ import type { Row } from "./cells.ts";
 export interface ShownColumn {
   readonly name: string;
   readonly title: string;
+  /** What its head shows in place of the title. */
+  readonly mark?: Fragment;
   readonly unit?: string | null;
   readonly meaning?: string;
   readonly isNumber: boolean;
@@ -56,14 +58,19 @@ ${total === undefined ? "" : html`<tfoot><tr>${cells(total)}</tr></tfoot>`}</tab
 <div class="foot">${foot}</div></section>`;
 }
 
-function head(request: PageRequest, id: string, { name, title, unit, meaning, isNumber }: ShownColumn, sort: string) {
+function head(
+  request: PageRequest,
+  id: string,
+  { name, title, mark, unit, meaning, isNumber }: ShownColumn,
+  sort: string,
+) {
   const [first = ""] = sort.split(",");
   const isIn = first.replace(/^-/, "") === name;
   const isDescending = first.startsWith("-");
   const next = isIn ? (isDescending ? name : `-${name}`) : isNumber ? `-${name}` : name;
   const order = isIn ? (isDescending ? "descending" : "ascending") : "none";
   const href = here(request, { [`${id}.sort`]: next, [`${id}.cursor`]: null }, id);
-  return html`<th scope="col" class="${isNumber ? "n" : ""}" aria-sort="${order}" title="${meaning ?? ""}"><a href="${href}">${title}</a>${
+  return html`<th scope="col" class="${isNumber ? "n" : ""}" aria-sort="${order}" title="${meaning ?? ""}"><a href="${href}">${mark ?? title}</a>${
     unit ? html` <small>${unit}</small>` : ""
   }</th>`;
 }
