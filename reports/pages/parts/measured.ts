@@ -59,7 +59,15 @@ export async function measured(
       : html`${number(answer.data.length, 0)} of ${number(all, 0)}.
       ${limit < MOST_ROWS ? html`<a href="${here(request, { [`${id}.rows`]: String(Math.min(MOST_ROWS, limit * 4)) }, id)}">Show more</a>` : ""}`;
   const foot = html`${more} ${downloads(data)}`;
-  return { answer, fragment: table(request, { id, caption, columns, rows: answer.data, total, sort, foot, empty }) };
+  const rows = answer.data.filter((row) => saysSomething(row, answer.meta.columns));
+  return { answer, fragment: table(request, { id, caption, columns, rows, total, sort, foot, empty }) };
+}
+
+/** Paid time that was nobody's has a row without a name; where none of its figures was asked for, it is all zeros. */
+function saysSomething(row: Row, columns: readonly AnswerColumn[]): boolean {
+  return columns.some(({ name, kind }) =>
+    kind === "dimension" ? row[name] !== null : kind === "metric" && row[name] !== null && Number(row[name]) !== 0,
+  );
 }
 
 function shownColumns(
