@@ -8,6 +8,7 @@ booked as (
     sum(sign * (to_us - from_us)) filter (where outcome = 'lost') as lost_us,
     sum(sign * (to_us - from_us)) filter (where outcome = 'unknown') as unknown_us
   from try_shares
+  where sign <> 0
   group by run_id, uid
 )
 select

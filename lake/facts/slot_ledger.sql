@@ -27,12 +27,18 @@ stretches as (
   select run_id, executor, block_id, slot, from_us, to_us, unnest(['idle_backlog', 'idle_blocked', 'idle_no_work']), null, null, null, 0, -1, 0
   from unplaced where not is_first
 ),
-hours as (
-  select *, unnest(range(from_us // 3600000000 * 3600000000, to_us, 3600000000)) as hour_us
-  from stretches
+begun as (
+  select *, from_us // 3600000000 * 3600000000 as first_hour_us from stretches
 ),
 pieces as (
-  select *, least(to_us, hour_us + 3600000000) - greatest(from_us, hour_us) as length_us from hours
+  select *, first_hour_us as hour_us, to_us - from_us as length_us from begun where to_us <= first_hour_us + 3600000000
+  union all
+  select *, least(to_us, hour_us + 3600000000) - greatest(from_us, hour_us)
+  from (
+    select *, unnest(range(first_hour_us, to_us, 3600000000)) as hour_us
+    from begun
+    where to_us > first_hour_us + 3600000000
+  )
 ),
 cut as (
   select

@@ -1,6 +1,11 @@
 -- one row per slot and stretch of time in which neither its managers nor its tries change
 create table slot_steps as
 with
+held as (
+  select s.run_id, s.executor, s.block_id, s.slot, t.held_from_us, t.held_to_us
+  from slots s join manager_life m using (run_id, executor, block_id, node) join try_life t using (run_id, uid)
+  where t.held_from_us is not null
+),
 -- edges without a change mark where the slot begins and ends
 edges as (
   select run_id, executor, block_id, slot, start_us as at_us, 0 as capacity, 0 as active from slots
@@ -13,13 +18,9 @@ edges as (
   select s.run_id, s.executor, s.block_id, s.slot, m.end_us, -m.workers, 0
   from slots s join manager_life m using (run_id, executor, block_id, node)
   union all
-  select s.run_id, s.executor, s.block_id, s.slot, t.held_from_us, 0, 1
-  from slots s join manager_life m using (run_id, executor, block_id, node) join try_life t using (run_id, uid)
-  where t.held_from_us is not null
+  select run_id, executor, block_id, slot, held_from_us, 0, 1 from held
   union all
-  select s.run_id, s.executor, s.block_id, s.slot, t.held_to_us, 0, -1
-  from slots s join manager_life m using (run_id, executor, block_id, node) join try_life t using (run_id, uid)
-  where t.held_from_us is not null
+  select run_id, executor, block_id, slot, held_to_us, 0, -1 from held
 ),
 -- equal instants first, then the running sum, then the gap to the next: exact in integers
 instants as (

@@ -8,9 +8,8 @@ task_states as (
 ),
 -- what a task that was found in the cache would have cost: the app's median in this run, else in those before it, whose cache it was
 costs as (
-  select t.run_id, r.began_at, k.app, t.held_to_us - t.held_from_us as run_us
+  select t.run_id, r.began_at, t.app, t.held_to_us - t.held_from_us as run_us
   from try_life t
-  join tasks k using (run_id, task_id)
   join runs r using (run_id)
   where t.outcome = 'useful' and t.disposition = 'ran'
     and exists (select 1 from statuses s where s.status = 'memo_done')
@@ -29,11 +28,13 @@ typical as (
 ends_well as (
   select run_id, task_id, bool_or(coalesce(outcome = 'useful', false) or coalesce(is_well, false)) as task_is_well
   from try_life
+  semi join try_classes using (run_id, task_id)
   group by run_id, task_id
 ),
 busy as (
   select run_id, task_id, try_id, sum(sign * (to_us - from_us))::bigint as busy_us
   from try_shares
+  where sign <> 0
   group by run_id, task_id, try_id
 ),
 last_tries as (

@@ -11,22 +11,51 @@
 -- The queue is first in, first out: it was sent after those that were launched before it, and before those launched after it.
 create table try_places as
 with
-queued as (
+queue as (
   select
-    run_id, task_id, try_id, executor, launched_us, begin_us, begin_evidence, block_id, manager_uid, is_paid,
+    run_id, task_id, try_id, executor, launched_us, running_us, begin_us,
     coalesce(returned_us, end_us) as back_us,
-    max(running_us) over (queue rows between unbounded preceding and 1 preceding) - a.queue_slack_us as after_us,
-    min(running_us) over (queue rows between 1 following and unbounded following) + a.queue_slack_us as before_us
+    is_paid and begin_us is not null and block_id is null and manager_uid is null and begin_evidence <> 'running' as is_homeless,
+    row_number() over (partition by run_id, executor order by launched_us, task_id, try_id) as place
   from try_records
+),
+-- the last start before a place in the queue, and the first after it: by stretches of the queue, then inside the place's own
+stretches as (
+  select run_id, executor, place // 64 as stretch, max(running_us) as last_us, min(running_us) as first_us
+  from queue
+  group by run_id, executor, place // 64
+),
+around as (
+  select run_id, executor, stretch,
+    max(last_us) over (w rows between unbounded preceding and 1 preceding) as last_us,
+    min(first_us) over (w rows between 1 following and unbounded following) as first_us
+  from stretches
+  window w as (partition by run_id, executor order by stretch)
+),
+inside as (
+  select h.run_id, h.task_id, h.try_id,
+    max(q.running_us) filter (where q.place < h.place) as last_us,
+    min(q.running_us) filter (where q.place > h.place) as first_us
+  from queue h
+  join queue q on q.run_id = h.run_id and q.executor = h.executor and q.place // 64 = h.place // 64
+  where h.is_homeless
+  group by h.run_id, h.task_id, h.try_id
+),
+queued as (
+  select h.run_id, h.task_id, h.try_id, h.executor, h.launched_us, h.begin_us, h.back_us,
+    greatest(o.last_us, i.last_us) - a.queue_slack_us as after_us,
+    least(o.first_us, i.first_us) + a.queue_slack_us as before_us
+  from queue h
+  join around o on o.run_id = h.run_id and o.executor = h.executor and o.stretch = h.place // 64
+  join inside i on i.run_id = h.run_id and i.task_id = h.task_id and i.try_id = h.try_id
   cross join assumptions a
-  window queue as (partition by run_id, executor order by launched_us, task_id, try_id)
+  where h.is_homeless
 ),
 homeless as (
   select * exclude (after_us, before_us),
     greatest(launched_us, if(after_us < back_us, after_us, null)) as sent_low_us,
     least(back_us, if(before_us > launched_us, before_us, null)) as sent_high_us
   from queued
-  where is_paid and begin_us is not null and block_id is null and manager_uid is null and begin_evidence <> 'running'
 ),
 events as (
   select e.run_id, m.executor, e.uid, m.block_id, m.node, epoch_us(e.recorded_at) as at_us

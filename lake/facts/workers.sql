@@ -50,6 +50,6 @@ levels as (
     sum(queued) over w as blocks_queued,
     sum(running) over w as blocks_running
   from instants
-  window w as (partition by run_id, executor order by at_us)
+  window w as (partition by run_id, executor order by at_us rows between unbounded preceding and current row)
 )
 select *, connected - busy as idle from levels;
