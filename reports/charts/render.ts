@@ -9,7 +9,9 @@ import { fontFiles } from "./parts/text_width.ts";
  * description; what an image holds is not read out one by one, so its marks have none.
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  const view = new View(parse(compile(spec, { config: { aria: false } }).spec), { renderer: "none" });
+  const { spec: drawn } = compile(spec, { config: { aria: false } });
+  for (const mark of drawn.marks ?? []) mark.aria = false;
+  const view = new View(parse(drawn), { renderer: "none" });
   try {
     const { width } = spec.usermeta as { width: number };
     return told(hatched(widened(rounded(clean(await view.toSVG())), width)), String(spec.description));
