@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import { ask } from "../../metrics/ask.ts";
-import { duration, UNKNOWN } from "../figures.ts";
+import { counted, duration, UNKNOWN } from "../figures.ts";
+import type { Fragment } from "./document.ts";
 import { type Page, selectionOf } from "./page.ts";
 import type { Row } from "./parts/cells.ts";
 import { failedPasses } from "./parts/failed_passes.ts";
@@ -32,7 +33,7 @@ export const sources: Page = {
         { name: "timezone_assumed", title: "Zone assumed" },
         { name: "shape", title: "Schema" },
         { name: "path", cell: (row) => html`<code class="path">${row.path}</code>` },
-        "notes",
+        { name: "notes", cell: noted },
       ],
       limit: 50,
       empty: "No source was ingested.",
@@ -45,4 +46,13 @@ export const sources: Page = {
 /** Time since a pass in which nothing failed; what was written since is not in the lake yet. */
 function behind({ lag_s: lag }: Row): string {
   return lag === null || lag === undefined ? UNKNOWN : duration(Number(lag));
+}
+
+/** Notes are sentences, too long for a cell: their number, to be opened. */
+function noted({ notes }: Row): Fragment | string {
+  const lines = String(notes ?? "")
+    .split("\n")
+    .filter((line) => line !== "");
+  if (lines.length === 0) return "";
+  return html`<details><summary>${counted(lines.length, "note")}</summary>${lines.map((line) => html`<p class="note">${line}</p>`)}</details>`;
 }
