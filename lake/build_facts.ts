@@ -36,6 +36,7 @@ export const factModels: readonly string[] = [
   "try_classes",
   "slots",
   "slot_steps",
+  "shared_hosts",
   "try_moves",
   "try_shares",
   "waits",

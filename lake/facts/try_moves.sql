@@ -4,17 +4,9 @@
 -- what that one cannot have done is booked to the others, so that no manager does more than it could.
 create table try_moves as
 with
--- hosts with several managers at a time
-shared as (
-  select distinct s.run_id, s.executor, s.block_id, s.slot, s.node
-  from slots s
-  join manager_life m on m.run_id = s.run_id and m.executor = s.executor and m.block_id = s.block_id and m.node = s.node
-  join manager_life o on o.run_id = m.run_id and o.executor = m.executor and o.block_id = m.block_id and o.node = m.node
-    and o.uid > m.uid and o.begin_us < m.end_us and m.begin_us < o.end_us
-),
 managers_at_work as (
   select x.run_id, x.executor, x.block_id, x.slot, x.from_us, x.to_us, x.capacity, m.uid, m.workers
-  from shared s
+  from shared_hosts s
   join slot_steps x using (run_id, executor, block_id, slot)
   join manager_life m on m.run_id = s.run_id and m.executor = s.executor and m.block_id = s.block_id and m.node = s.node
     and m.begin_us <= x.from_us and m.end_us >= x.to_us

@@ -12,6 +12,7 @@ import { SourceDatabase } from "../../ingest/sqlite.ts";
 import { defineUtc } from "../../ingest/zone.ts";
 import { factModels, runModel } from "../../lake/build_facts.ts";
 import { Duck, literal, quote } from "../../lake/duckdb.ts";
+import { withEnclosing } from "../../lake/enclosing.ts";
 import { loadFailures } from "../../lake/failures.ts";
 import { enumerateNames } from "../../lake/names.ts";
 import { loadSettings, noSettings } from "../../lake/settings.ts";
@@ -58,12 +59,13 @@ async function bench(tasks: number): Promise<void> {
         );
       }
     });
-    const models: Array<readonly [string, number]> = [
-      ["names", await seconds(() => enumerateNames(duck))],
-      ["failures", await seconds(() => loadFailures(duck))],
-    ];
+    const models: Array<readonly [string, number]> = [];
     await loadSettings(duck, noSettings);
-    for (const model of factModels) models.push([model, await seconds(() => runModel(duck, model))]);
+    await withEnclosing(duck, async () => {
+      models.push(["names", await seconds(() => enumerateNames(duck))]);
+      models.push(["failures", await seconds(() => loadFailures(duck))]);
+      for (const model of factModels) models.push([model, await seconds(() => runModel(duck, model))]);
+    });
     const facts = models.reduce((sum, [, taken]) => sum + taken, 0);
     const rss = process.memoryUsage().rss / 2 ** 30;
     const slowest = models.toSorted((a, b) => b[1] - a[1]).slice(0, 5);
