@@ -35,7 +35,7 @@ export async function emptyPage(lake: Lake): Promise<string> {
     "Parsl Ledger",
     html`<h1>Nothing is here yet</h1><p>The lake <code>${folder}</code> is empty. Fill it from a <code>monitoring.db</code>, and from what the scheduler says where there is a record:</p>
 <pre>parsl-ledger ingest runs/monitoring.db --sacct sacct.txt --timezone America/Los_Angeles --lake ${folder}</pre>
-<p>Then load this page again. The database is only read, in short steps, also while its run goes on; without <code>--sacct</code> the ends of batch jobs are known to a minute or two.</p>${(await failedPasses({ lake, zone: utc })) ?? ""}`,
+<p>Then load this page again. The database is only read, in short steps, also while its run goes on; without <code>--sacct</code> the ends of batch jobs are known to a minute or two.</p>${(await failedPasses({ lake, zone: utc, words: {} })) ?? ""}`,
     { navigation: navigation(pages) },
   );
 }

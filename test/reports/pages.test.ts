@@ -318,6 +318,18 @@ describe("pages over anything", () => {
     lake.close();
   });
 
+  it("paths of files that failed are told to who may know of all files, and to nobody who asks about another time", async () => {
+    const lake = await lakeOf(["head-local-mixed"]);
+    await rememberFailure(lake.folder, { path: "/d/x.db", at: "2026-11-24T00:00:00Z", error: "/d/x.db is empty" });
+    const tells = async (seen: Lake, path: string) =>
+      (await (await asPerson(createApp({ lake: seen }), path)).text()).includes("/d/x.db");
+    for (const path of ["/", "/sources"]) {
+      expect(await tells(lake, path), path).toBe(true);
+      expect(await tells(lake.only(["head-local-mixed"]), path), path).toBe(false);
+      expect(await tells(lake, `${path}?as_of=2026-11-24`), path).toBe(false);
+    }
+  });
+
   it("runs without tasks, without an end, of a second and of five years, and recorded in the future", {
     timeout: 300_000,
   }, async () => {

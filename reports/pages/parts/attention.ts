@@ -1,5 +1,4 @@
 import { html } from "hono/html";
-import { failedAttempts } from "../../../lake/attempts.ts";
 import { ask } from "../../../metrics/ask.ts";
 import { askRows } from "../../../metrics/rows.ts";
 import { hourPrecision, number, percent, percentRange } from "../../figures.ts";
@@ -8,12 +7,13 @@ import type { Fragment } from "../document.ts";
 import { type PageRequest, selectionOf } from "../page.ts";
 import { address, exactly, pageOf } from "./address.ts";
 import { moment, name } from "./cells.ts";
+import { failedLines } from "./failed_passes.ts";
 
 /** What somebody who looks every morning should look at first, the most of each kind on top. */
 export async function attention(request: PageRequest, view: LedgerView): Promise<Fragment> {
   const found = (
     await Promise.all([
-      passes(request),
+      failedLines(request, 3),
       record(view),
       aborted(request),
       losses(request, view),
@@ -26,15 +26,6 @@ export async function attention(request: PageRequest, view: LedgerView): Promise
       ? html`<p class="empty">Nothing stands out.</p>`
       : html`<ul class="attention">${found.map((one) => html`<li>${one}</li>`)}</ul>`
   }</section>`;
-}
-
-async function passes({ lake, zone }: PageRequest): Promise<Fragment[]> {
-  return (await failedAttempts(lake.folder))
-    .slice(0, 3)
-    .map(
-      ({ path, at, error }) =>
-        html`<a href="/sources">The last pass failed</a> over ${name(path)}, ${moment(at, zone)}: ${error}`,
-    );
 }
 
 async function record({ meta }: LedgerView): Promise<Fragment[]> {
