@@ -30,7 +30,8 @@ async function page(context: Context, lake: Lake, key: ListKey, words: Words): P
   const { columns, sort, cursor } = words;
   const state = await lake.state(cursor === undefined ? words.at : cursorState(cursor));
   const isPinned = words.at !== undefined || cursor !== undefined;
-  const isOfNow = (key === "runs" || key === "sources") && words.as_of === undefined;
+  // Passes over sources are of no state of the lake: what is told of them holds for now, whatever time counts as the present.
+  const isOfNow = key === "sources" || (key === "runs" && words.as_of === undefined);
   return respond(context, type, { state, isPinned, isOfNow }, async () => {
     const { at, ...selection } = selectionOf(words);
     const asked = { ...selection, at: state.id, columns, sort, cursor };
