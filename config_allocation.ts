@@ -58,7 +58,7 @@ export function allocationOf(config: Config): AllocationSettings {
 
 function actionOf({ on, what, rule }: NonNullable<Config["actions"]>[number]): AllocationSettings["actions"][number] {
   if (rule !== undefined && !(ruleKeys as readonly string[]).includes(rule))
-    throw unknownName("usage", "rule of a report's notes", rule, ruleKeys, "actions.rule");
+    throw unknownName("bad_input", "rule of a report's notes", rule, ruleKeys, "actions.rule");
   return { on: new Date(`${on}T00:00:00Z`), what, rule: rule ?? null };
 }
 

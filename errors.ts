@@ -56,7 +56,7 @@ export function messageOf(thrown: unknown): string {
 
 /** The error for a name that is none of those known, with the one that was probably meant. `what` says what it would name. */
 export function unknownName(
-  code: "usage" | "unknown",
+  code: "usage" | "unknown" | "bad_input",
   what: string,
   name: string,
   known: readonly string[],

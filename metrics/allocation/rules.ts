@@ -55,11 +55,11 @@ export function shippedRules(): string[] {
     .sort();
 }
 
-/** A rule that ships along. Throws usage naming those that do. */
+/** A rule that ships along. Throws bad_input naming those that do. */
 export function shippedRule(name: string): ReductionRule {
   const path = `${folder}/${name}.yaml`;
   if (!/^[\w-]+$/.test(name) || !existsSync(join(packageRoot, path)))
-    throw unknownName("usage", "rule of reductions", name, shippedRules(), "reductions");
+    throw unknownName("bad_input", "rule of reductions", name, shippedRules(), "reductions");
   return { name, ...readRule(parse(resource(path)), name) };
 }
 
