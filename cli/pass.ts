@@ -107,7 +107,7 @@ async function look(lake: string, target: Target, runs: readonly string[]): Prom
   try {
     const { source, damage } = await ingestOne(lake, target, runs);
     if (damage === null) return { source, error: null };
-    const part = partTaken(damage);
+    const part = partTaken(target.path, damage);
     fail(part);
     return { source, error: part.message };
   } catch (thrown) {

@@ -34,7 +34,7 @@ export async function temporaryLake(
   let told: string | null = null;
   const refresh = async () => {
     const { damage } = await ingest({ path, lake: folder, source: "file", timezone, leaveOut });
-    if (damage !== null && damage !== told) fail(partTaken(damage));
+    if (damage !== null && damage !== told) fail(partTaken(path, damage));
     told = damage;
   };
   await refresh();

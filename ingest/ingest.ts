@@ -55,7 +55,7 @@ export interface IngestResult {
   readonly shape: string;
   /** What was unusual, one sentence each. */
   readonly notes: readonly string[];
-  /** What of a damaged file could not be read; null for a whole one. */
+  /** What is wrong with a damaged file, as said after its name, and how much could be read; null for a whole one. */
   readonly damage: string | null;
 }
 
@@ -121,7 +121,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
     const onRows = (done: number, total: number) => request.onProgress?.("read", done, total);
     const { marks, damage } = await loadSource(duck, database, shape, onRows, earlier, request.leaveOut);
     const damageTold = tellDamage(request.path, damage);
-    if (damageTold) refuseDamage(damageTold, last);
+    if (damageTold) refuseDamage(request.path, damageTold, last);
     database.close();
 
     await loadAccounting(duck, accounting, settings);
@@ -137,7 +137,7 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       await duck.run(`drop table if exists source.${quote(table)}`);
     const lost = await keepKeyed(duck);
     await dropRemoved(duck, state, file, request.runs ?? []);
-    if (damageTold) await refuseLoss(duck, entriesOf(state, file), damageTold, last);
+    if (damageTold) await refuseLoss(duck, entriesOf(state, file), request.path, damageTold, last);
     if (settings.sampleIntervalS !== null) await thinSamples(duck, settings.sampleIntervalS);
     const growth = earlier && {
       kept: await joinEarlier(duck, state, file, request.lake),
@@ -158,7 +158,8 @@ async function pass(request: IngestRequest, isWhole: boolean): Promise<IngestRes
       snapshot,
       zone,
       shape: shape.name,
-      notes: damageTold ? [`${damageTold}; what could be read was taken`, ...notes] : notes,
+      // Notes go to readers who may not know of paths.
+      notes: damageTold ? [`the file ${damageTold}; what could be read was taken`, ...notes] : notes,
       marks,
       earlierSacct: (last?.sacct_sha256 ?? null) as string | null,
       damage: damageTold,

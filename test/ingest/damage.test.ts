@@ -92,7 +92,7 @@ describe("a file that is cut off", () => {
 
     const other = { ...request, lake: join(temporaryFolder(), "lake") };
     const { damage } = await ingest(other);
-    expect(damage).toMatch(/is cut off/);
+    expect(damage).toMatch(/^is cut off/);
     expect(await ingest(other)).toMatchObject({ isNew: false, damage });
     // Less of it than before: refused. All of it: taken.
     truncateSync(path, 25 * PAGE);
@@ -117,6 +117,9 @@ describe("a damaged file", () => {
     expect(Number(told?.[1])).toBeGreaterThan(100);
     expect(await state.rows("select count(*)::integer as n from samples")).toEqual([{ n: Number(told?.[1]) }]);
     expect(result).toMatchObject({ tasks: 73, tries: 100 });
+    // Notes are read by people who may not know of paths.
+    const [ingest] = await state.rows("select notes, damage from ingests");
+    expect(ingest).toEqual({ damage: result.damage, notes: `the file ${result.damage}; what could be read was taken` });
   });
 });
 
