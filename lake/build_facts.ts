@@ -8,7 +8,7 @@ import { loadSettings, type Settings } from "./settings.ts";
 import { factTables } from "./tables/index.ts";
 
 /** Goes up with every change of the SQL below that changes a figure: facts of an older version are built anew. */
-export const MODEL_VERSION = 12;
+export const MODEL_VERSION = 13;
 
 /** The staircase: each model reads only those above it. */
 export const factModels: readonly string[] = [
@@ -50,6 +50,8 @@ export const factModels: readonly string[] = [
   "ledger",
   "node_ledger",
   "tries",
+  "failed_tries",
+  "try_hours",
   "blocks",
   "managers",
   "workers",

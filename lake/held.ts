@@ -6,7 +6,7 @@ const MOST_SUMMED_ROWS = 1_000_000;
 /** Each file costs about 0.3 ms of every question, whatever is in it; fewer than these do not matter. */
 const FEW_FILES = 4;
 
-const summed = ["paid", "ledger"];
+const summed = ["paid", "ledger", "try_hours"];
 
 /** What questions for figures read; tables that only programs page through stay in their files. */
 const asked = [
@@ -21,6 +21,8 @@ const asked = [
   "blocks",
   "managers",
   "tries",
+  "failed_tries",
+  "try_hours",
 ];
 
 /** Is this table of a state small and in many files, so that questions are better answered from memory than from its files? */

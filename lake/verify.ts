@@ -40,6 +40,8 @@ const sqlChecks: readonly Check[] = [
   { name: "times", holds: "nothing ends before it begins, and no more workers are busy than are connected" },
   { name: "steps", holds: "each stretch of an executor's workers begins where the one before it ended" },
   { name: "counts", holds: "a run's own counts of tasks are those of its tasks" },
+  { name: "failed", holds: "the failed tries that stand apart are those of all tries" },
+  { name: "summed", holds: "the tries by hour sum to the tries" },
   { name: "named", holds: "every run, block and manager that a row names has a row of its own" },
   { name: "rows_once", holds: "every row of a source stands in the lake once" },
 ];

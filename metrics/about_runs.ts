@@ -46,8 +46,7 @@ async function read(state: LakeState): Promise<AboutRuns> {
     with ends as (
       select source, run_id, min(hour_at) as first, max(hour_at) as last from paid group by source, run_id
       union all
-      select source, run_id, date_trunc('hour', min(ended_at)), date_trunc('hour', max(ended_at))
-      from tries where ended_at is not null group by source, run_id
+      select source, run_id, min(hour_at), max(hour_at) from try_hours where hour_at is not null group by source, run_id
     )
     select source, run_id, min(first) as first, max(last) + interval 1 hour as last from ends group by source, run_id`),
   );

@@ -9,6 +9,10 @@ export interface Fact {
   readonly sql?: string;
   /** Rows that belong to it; all when missing. */
   readonly where?: string;
+  /** Where rows are sums, the column that says how many single ones each stands for. */
+  readonly count?: string;
+  /** The table that holds just those of its rows that have a failure class. */
+  readonly failed?: string;
   /** The instant by which a window cuts it; without one it knows no time. */
   readonly time?: string;
   /** Where rows are stretches of time that begin at `time`, their end: a window keeps those that reach into it. */
@@ -17,6 +21,7 @@ export interface Fact {
 }
 
 const place = { source: "source", run: "run_id", executor: "executor", block: "block_id", job: "job_id" };
+const summed = { source: "source", run: "run_id", executor: "executor", app: "app" };
 const charge = { qos: "qos", project: "project", machine: "machine", pool: "pool" };
 const failure = { failure_class: "failure_class", failure_code: "failure_code" };
 
@@ -56,6 +61,9 @@ function clock(time: string) {
 /** Stands in a column for the instant that counts as the present one. */
 export const NOW = "{now}";
 
+/** Stands in a measure for the number of tries or tasks that a row stands for. */
+export const COUNT = "{count}";
+
 /** A run is over when it said so or its submit side fell silent; told when asked, since silence is a matter of the present. */
 export const runStatus = `case
   when completed_at is not null and tasks_failed > 0 then 'failed'
@@ -79,15 +87,31 @@ export const facts = {
     columns: { ...place, ...charge, account: "account", app: "app", ...failure, ...clock("hour_at") },
   },
   node_ledger: { table: "node_ledger", columns: { ...place, ...charge, node: "node", account: "account", ...failure } },
+  try_hours: {
+    table: "try_hours",
+    where: "is_try",
+    count: "count",
+    time: "hour_at",
+    columns: { ...summed, status: "try_status", ...failure, ...clock("hour_at") },
+  },
+  task_hours: {
+    table: "try_hours",
+    where: "is_last_try",
+    count: "count",
+    time: "hour_at",
+    columns: { ...summed, status: "task_status", ...failure, ...clock("hour_at") },
+  },
   tries: {
     table: "tries",
     where: "try_id is not null",
+    failed: "failed_tries",
     time: "ended_at",
     columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") },
   },
   tasks: {
     table: "tries",
     where: "is_last_try",
+    failed: "failed_tries",
     time: "ended_at",
     columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...stopwatch("ended_at") },
   },

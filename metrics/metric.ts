@@ -3,7 +3,7 @@ import type { FactKey } from "./facts.ts";
 
 /** A sum over the rows of a fact; everything that leaves SQL is an integer, so sums do not depend on order or engine. */
 export interface Measure {
-  /** Integer SQL expression over one row. */
+  /** Integer SQL expression over one row, in which COUNT is how many tries or tasks it stands for. */
   readonly sum: string;
   /** The same for the least and the most that a row can be; a measure without them has no bounds. */
   readonly low?: string;

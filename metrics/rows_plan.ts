@@ -3,7 +3,7 @@ import { factSource } from "./facts.ts";
 import { type List, type ListColumn, listFact } from "./lists/index.ts";
 import type { Sort } from "./order.ts";
 import type { MetricRequest } from "./request.ts";
-import { atNow, bind, conditions } from "./statement.ts";
+import { atNow, bind, conditions, narrowed } from "./statement.ts";
 
 /** What of a list is wanted. */
 export interface RowsRequest {
@@ -23,7 +23,7 @@ export function planRows({ list, question, columns, sort, after, limit }: RowsRe
   params: Param[];
 } {
   const params: Param[] = [];
-  const fact = listFact(list);
+  const fact = narrowed(listFact(list), question.filters);
   const sqlOf = ({ name, sql }: ListColumn) => (sql === undefined ? quote(name) : atNow(sql, question.now, params));
   const picked = columns.map((column) => `${sqlOf(column)} as ${quote(column.name)}`);
   const keys = sort.map(({ column }, index) => {

@@ -1,6 +1,6 @@
 import { type Param, percentilesOf, quote } from "../lake/duckdb.ts";
 import type { DimensionKey } from "./dimensions.ts";
-import { type Fact, type FactKey, fact, factColumn, factSource, NOW } from "./facts.ts";
+import { COUNT, type Fact, type FactKey, fact, factColumn, factSource, NOW } from "./facts.ts";
 import {
   type DistributionMetric,
   isDistribution,
@@ -44,7 +44,7 @@ export function weightColumn({ times }: Measure): string {
 
 /** What several metrics of one fact need: sums, and how quantities are distributed. */
 export function statementOf(name: FactKey, keys: readonly MetricKey[], request: MetricRequest): Statement {
-  const from = fact(name);
+  const from = narrowed(fact(name), request.filters);
   const params: Param[] = [];
   const groups = [
     ...request.by.map((key) => [byColumn(key), columnOf(from, key, request, params)] as const),
@@ -54,7 +54,7 @@ export function statementOf(name: FactKey, keys: readonly MetricKey[], request: 
     const record = metric(key);
     return isDistribution(record)
       ? statisticsOf(key, record)
-      : measures(record).flatMap(([part, measure]) => picks(`${key}_${part}`, measure));
+      : measures(record).flatMap(([part, measure]) => picks(`${key}_${part}`, measure, from));
   });
   const picked = [...groups, ...aggregates.map(({ name, value }) => [name, value] as const)];
   const names = groups.map(([alias]) => quote(alias)).join(", ");
@@ -63,6 +63,16 @@ export function statementOf(name: FactKey, keys: readonly MetricKey[], request: 
 select ${names}, ${folded.map(([alias, sum]) => `${sum} as ${quote(alias)}`).join(", ")} from picked group by ${names}${having(keys)}`;
   return { fact: name, metrics: keys, sql, params };
 }
+
+/** The fact as far as it has to be read for these filters: who keeps some failures only reads no try that went well. */
+export function narrowed(from: Fact, filters: readonly Filter[]): Fact {
+  const keepsFailures = filters.some(
+    ({ dimension, terms }) => ofFailures.includes(dimension) && terms.some((term) => !term.isNegated),
+  );
+  return from.failed !== undefined && keepsFailures ? { ...from, table: from.failed } : from;
+}
+
+const ofFailures: readonly DimensionKey[] = ["failure_class", "failure_code"];
 
 /** A group of which nothing is distributed is none, unless there is something to sum. */
 function having(keys: readonly MetricKey[]): string {
@@ -101,7 +111,7 @@ interface Aggregate {
 }
 
 /** What one row adds to a measure and its bounds, and how rows are put together. */
-function picks(name: string, measure: Measure): Aggregate[] {
+function picks(name: string, measure: Measure, { count = "1" }: Fact): Aggregate[] {
   const otherwise = measure.scale === "amount" || measure.scale === "distinct" ? "" : " else 0";
   const ends = { [name]: measure.sum, [`${name}_low`]: measure.low, [`${name}_high`]: measure.high };
   const sum = (column: string) => (measure.scale === "distinct" ? `count(distinct ${column})` : `sum(${column})`);
@@ -111,7 +121,7 @@ function picks(name: string, measure: Measure): Aggregate[] {
       : [
           {
             name: alias,
-            value: `case when ${measure.where ?? "true"} then ${end}${otherwise} end`,
+            value: `case when ${measure.where ?? "true"} then ${end.replaceAll(COUNT, count)}${otherwise} end`,
             fold: (column: string) => [[`sum_${alias}`, sum(column)] as const],
           },
         ],

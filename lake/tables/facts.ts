@@ -191,6 +191,38 @@ export const tries = table(
   ],
 );
 
+export const failed_tries = table(
+  "failed_tries",
+  "one row per try that failed or was lost",
+  "The rows of tries that have a failure_class, once more: who asks after failures need not read all that went well.",
+  tries.order,
+  tries.columns.slice(1).map(({ name, type, unit, meaning }) => [name, type, unit, meaning] as const),
+);
+
+export const try_hours = table(
+  "try_hours",
+  "one row per UTC hour in which tries ended, executor, app, status, failure class and code",
+  "Sums over the rows of tries, so that counts over the history of a large lake do not read every try.",
+  ["hour_at", "run_id", "executor", "app"],
+  [
+    run,
+    ["hour_at", "TIMESTAMP", "UTC", "Start of the hour in which they ended; null when nothing tells."],
+    executor,
+    ["app", "VARCHAR", null, "App."],
+    ["try_status", "VARCHAR", null, "Furthest state that the tries reached; null when no state was recorded."],
+    ["task_status", "VARCHAR", null, "State of their tasks: the furthest state of the last try."],
+    failureClass,
+    failureCode,
+    ["is_try", "BOOLEAN", null, "False in rows of tasks that were never tried."],
+    ["is_last_try", "BOOLEAN", null, "Do the rows stand for their tasks?"],
+    ["count", "BIGINT", "1", "Rows of tries."],
+    ["busy_us", "BIGINT", "us", "Time they held workers; null when none held any."],
+    ["cpu_us", "BIGINT", "us", "Processor time; rows without it are kept apart and have null."],
+    ["core_us", "BIGINT", "us", "Cores times time held; rows without it are kept apart and have null."],
+    ["avoided_us", "BIGINT", "us", "Run time that the cache saved; null unless results came from it."],
+  ],
+);
+
 export const blocks = table(
   "blocks",
   "one row per block",

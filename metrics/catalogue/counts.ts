@@ -1,4 +1,5 @@
 import type { DimensionKey } from "../dimensions.ts";
+import { COUNT } from "../facts.ts";
 import type { Metric } from "../metric.ts";
 
 const taskRows = [
@@ -11,11 +12,11 @@ export const tries: Metric = {
   title: "Tries",
   unit: "1",
   precision: 0,
-  facts: ["tries"],
+  facts: ["try_hours", "tries"],
   meaning: "Tries of tasks, each by the furthest state that it reached itself.",
   formula: "rows of tries with a try_id",
   nullWhen: "Never: no try counts as 0.",
-  numerator: { sum: "1", scale: "count" },
+  numerator: { sum: COUNT, scale: "count" },
   example: { given: taskRows, expect: 2 },
 };
 
@@ -23,11 +24,11 @@ export const tasks: Metric = {
   title: "Tasks",
   unit: "1",
   precision: 0,
-  facts: ["tasks"],
+  facts: ["task_hours", "tasks"],
   meaning: "Tasks, each once, by the state of its last try.",
   formula: "rows of tries that are a task's last, or the only row of a task that was never tried",
   nullWhen: "Never: no task counts as 0.",
-  numerator: { sum: "1", scale: "count" },
+  numerator: { sum: COUNT, scale: "count" },
   example: { given: taskRows, expect: 2 },
 };
 
@@ -103,7 +104,7 @@ export const memo_avoided_hours: Metric = {
   title: "Avoided by memoisation",
   unit: "worker-hour",
   precision: 3,
-  facts: ["tasks"],
+  facts: ["task_hours", "tasks"],
   meaning:
     "Worker time that tasks found in the cache would have taken: the median run time of the app's executed tries.",
   formula: "sum of avoided_us / 3.6e9 over tasks in state memo_done",
@@ -123,7 +124,7 @@ export const success_fraction: Metric = {
   title: "Success",
   unit: "1",
   precision: 3,
-  facts: ["tries"],
+  facts: ["try_hours", "tries"],
   meaning: "Share of the tries that ended which ended well.",
   formula: "tries in exec_done / tries in exec_done or with a failure_class",
   nullWhen: "No try ended.",
@@ -132,10 +133,13 @@ export const success_fraction: Metric = {
     because: "a try that ended well has another one",
   },
   numerator: {
-    sum: "case when try_status = 'exec_done' then 1 when failure_class is not null then 0 end",
+    sum: `case when try_status = 'exec_done' then ${COUNT} when failure_class is not null then 0 end`,
     scale: "amount",
   },
-  rest: { sum: "case when try_status = 'exec_done' then 0 when failure_class is not null then 1 end", scale: "amount" },
+  rest: {
+    sum: `case when try_status = 'exec_done' then 0 when failure_class is not null then ${COUNT} end`,
+    scale: "amount",
+  },
   example: {
     given: [
       { task_id: 1, try_id: 0, try_status: "fail_retryable", failure_class: "walltime" },
@@ -152,7 +156,7 @@ export const worker_hours: Metric = {
   title: "Worker hours",
   unit: "worker-hour",
   precision: 3,
-  facts: ["tries"],
+  facts: ["try_hours", "tries"],
   meaning: "Time that tries held workers, whatever came of them; counted when the try ended.",
   formula: "sum of busy_us / 3.6e9 over tries",
   nullWhen: "No try held a worker.",

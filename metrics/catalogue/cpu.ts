@@ -6,7 +6,7 @@ export const cpu_hours: Metric = {
   title: "CPU hours",
   unit: "core-hour",
   precision: 3,
-  facts: ["tries"],
+  facts: ["try_hours", "tries"],
   meaning:
     "Processor time really used: per try, the growth of its worker process's counters between the first and the last sample.",
   formula: "sum of cpu_us / 3.6e9 over tries with two samples or more",
@@ -26,7 +26,7 @@ export const cpu_efficiency: Metric = {
   title: "CPU efficiency",
   unit: "1",
   precision: 3,
-  facts: ["tries"],
+  facts: ["try_hours", "tries"],
   meaning:
     "Processor time over the cores that the tries held: cores of the node divided by its workers, times the time held. Above 1 when tries use more than their share.",
   formula: "sum of cpu_us / sum of core_us, over tries that have both",
