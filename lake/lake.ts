@@ -51,6 +51,8 @@ export interface LakeOptions {
   readonly takesOlder?: boolean;
   /** Tables that were left out when it was filled: a question about them fails, instead of finding nothing. */
   readonly leftOut?: readonly string[];
+  /** Keep small tables of the newest state in memory: worth it to whoever asks it many questions. */
+  readonly holds?: boolean;
   /** Told of every query, in seconds. */
   readonly onQuery?: ((seconds: number) => void) | undefined;
 }
@@ -65,6 +67,7 @@ interface Shared {
   checkedLog?: string;
   readonly takesOlder: boolean;
   readonly leftOut: readonly string[];
+  readonly holds: boolean;
   readonly onQuery: ((seconds: number) => void) | undefined;
 }
 
@@ -85,13 +88,13 @@ export class Lake {
   /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
   static async open(
     folder: string,
-    { privacy = noPrivacy, takesOlder = false, leftOut = [], onQuery }: LakeOptions = {},
+    { privacy = noPrivacy, takesOlder = false, leftOut = [], holds = false, onQuery }: LakeOptions = {},
   ): Promise<Lake> {
     return new Lake(
       folder,
       await Duck.open(),
       { sources: null, privacy },
-      { bound: new Map(), held: new Map(), takesOlder, leftOut, onQuery },
+      { bound: new Map(), held: new Map(), takesOlder, leftOut, holds, onQuery },
     );
   }
 
@@ -204,7 +207,7 @@ export class Lake {
     const held: string[] = [];
     for (const [table, rows] of Object.entries(views)) {
       const target = `${quote(name)}.${quote(table)}`;
-      const isHeld = mayHold && isWorthHolding(table, entries);
+      const isHeld = mayHold && this.shared.holds && isWorthHolding(table, entries);
       if (isHeld) held.push(`drop table ${target}; create view ${target} as ${rows}`);
       await duck.run(`create ${isHeld ? "table" : "view"} ${target} as ${rows}`).catch(async (thrown) => {
         await this.refuseGone(id, entries, thrown);

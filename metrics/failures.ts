@@ -3,7 +3,7 @@ import { type Lake, refuseEmpty } from "../lake/lake.ts";
 import type { Answer, AnswerColumn } from "./answer.ts";
 import { ask } from "./ask.ts";
 import { inOrder, readSort, refuseUnknownSort } from "./order.ts";
-import { pickedTries } from "./picked_tries.ts";
+import { pickedRows } from "./picked_rows.ts";
 import { type RequestWords, readRequest } from "./request.ts";
 
 const by = "failure_class,failure_code";
@@ -18,7 +18,7 @@ export async function askFailures(lake: Lake, words: Omit<RequestWords, "metrics
   const [figures, charged, evidence] = await Promise.all([
     ask(lake, { ...asked, metrics: "tries,tasks_hit,tasks_recovered,tasks_never_recovered,lost_node_hours" }),
     ask(lake, { ...asked, metrics: "charged_hours", filters: { ...filters, account: "lost" } }),
-    pickedTries(lake, "metrics/lists/failures.sql", asked),
+    pickedRows(lake, "tries", "metrics/lists/failures.sql", asked),
   ]);
   const columns = [...figures.meta.columns, ...charged.meta.columns.slice(2), ...evidenceColumns];
   const order = readSort(sort ?? "-tries");

@@ -74,7 +74,7 @@ function totalOf(
   end: End,
   rows: readonly Row[],
 ): number | null {
-  if (rows.length === 0) return measure.scale === "count" || measure.scale === "distinct" ? 0 : null;
+  if (rows.length === 0) return measure.scale === "count" || measure.scale === "tasks" ? 0 : null;
   if (measure.scale === "amount" && rows.every((row) => row[columns[end]] === null)) return null;
   const perWhole = measure.unitsPerWhole ?? 1;
   let sum = 0;

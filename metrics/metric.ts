@@ -14,9 +14,9 @@ export interface Measure {
   readonly times?: "cores_per_node" | "charge_factor";
   /**
    * `share_hours`: microseconds of one worker's share of its node, to be divided by `workers`; `amount`: unknown when no row has a
-   * value; `count`: as it is, 0 without rows; `distinct`: how many different values.
+   * value; `count`: as it is, 0 without rows; `tasks`: 1 for each different task that has such a row.
    */
-  readonly scale: "share_hours" | "amount" | "count" | "distinct";
+  readonly scale: "share_hours" | "amount" | "count" | "tasks";
   /** How many of the summed integers make one unit of the metric; 1 when missing. */
   readonly unitsPerWhole?: number;
 }

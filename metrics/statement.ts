@@ -56,12 +56,30 @@ export function statementOf(name: FactKey, keys: readonly MetricKey[], request: 
       ? statisticsOf(key, record)
       : measures(record).flatMap(([part, measure]) => picks(`${key}_${part}`, measure, from));
   });
-  const picked = [...groups, ...aggregates.map(({ name, value }) => [name, value] as const)];
+  const isOfTasks = countsTasks(keys);
+  const task = isOfTasks ? ofTask : [];
+  const picked = [...groups, ...task, ...aggregates.map(({ name, value }) => [name, value] as const)];
   const names = groups.map(([alias]) => quote(alias)).join(", ");
   const folded = aggregates.flatMap(({ name, fold }) => fold(quote(name)));
-  const sql = `with picked as (${select(picked, from, request, params)})
-select ${names}, ${folded.map(([alias, sum]) => `${sum} as ${quote(alias)}`).join(", ")} from picked group by ${names}${having(keys)}`;
+  const steps = [`picked as (${select(picked, from, request, params)})`];
+  if (isOfTasks) steps.push(`by_task as (${byTask(names, aggregates)})`);
+  const sql = `with ${steps.join(", ")}
+select ${names}, ${folded.map(([alias, sum]) => `${sum} as ${quote(alias)}`).join(", ")} from ${isOfTasks ? "by_task" : "picked"} group by ${names}${having(keys)}`;
   return { fact: name, metrics: keys, sql, params };
+}
+
+/** What names a task; its columns of the lake, under aliases of their own. */
+const ofTask = [
+  ["task_source", "source"],
+  ["task_run", "run_id"],
+  ["task_id", "task_id"],
+] as const;
+
+/** Rows of one task put together, so that it is counted once. */
+function byTask(names: string, aggregates: readonly Aggregate[]): string {
+  const task = ofTask.map(([alias]) => alias).join(", ");
+  const merged = aggregates.map(({ name, merge }) => `${merge}(${quote(name)}) as ${quote(name)}`);
+  return `select ${names}, ${merged.join(", ")} from picked group by ${names}, ${task}`;
 }
 
 /** The fact as far as it has to be read for these filters: who keeps some failures only reads no try that went well. */
@@ -84,9 +102,16 @@ function valueName(key: MetricKey): string {
   return `value_${key}`;
 }
 
-/** Are rows kept apart beyond the dimensions asked for? */
+/** Are rows kept apart beyond the dimensions asked for, or single things among them? */
 export function isKeptApart(keys: readonly MetricKey[]): boolean {
-  return kept(keys).some(([alias, column]) => alias !== "fold_workers" || column !== "1");
+  return kept(keys).some(([alias, column]) => alias !== "fold_workers" || column !== "1") || countsTasks(keys);
+}
+
+function countsTasks(keys: readonly MetricKey[]): boolean {
+  return keys.some((key) => {
+    const record = metric(key);
+    return !isDistribution(record) && measures(record).some(([, { scale }]) => scale === "tasks");
+  });
 }
 
 /** Shares of nodes divided differently, and times with different weights, add up only after both, outside SQL, in one fixed order. */
@@ -107,14 +132,16 @@ function kept(keys: readonly MetricKey[]): Array<readonly [alias: string, column
 interface Aggregate {
   readonly name: string;
   readonly value: string;
+  /** How rows of one task are put together first, where tasks are counted. */
+  readonly merge: "sum" | "max";
   readonly fold: (column: string) => ReadonlyArray<readonly [alias: string, sql: string]>;
 }
 
 /** What one row adds to a measure and its bounds, and how rows are put together. */
 function picks(name: string, measure: Measure, { count = "1" }: Fact): Aggregate[] {
-  const otherwise = measure.scale === "amount" || measure.scale === "distinct" ? "" : " else 0";
+  const otherwise = measure.scale === "amount" ? "" : " else 0";
   const ends = { [name]: measure.sum, [`${name}_low`]: measure.low, [`${name}_high`]: measure.high };
-  const sum = (column: string) => (measure.scale === "distinct" ? `count(distinct ${column})` : `sum(${column})`);
+  const merge = measure.scale === "tasks" ? ("max" as const) : ("sum" as const);
   return Object.entries(ends).flatMap(([alias, end]) =>
     end === undefined
       ? []
@@ -122,7 +149,8 @@ function picks(name: string, measure: Measure, { count = "1" }: Fact): Aggregate
           {
             name: alias,
             value: `case when ${measure.where ?? "true"} then ${end.replaceAll(COUNT, count)}${otherwise} end`,
-            fold: (column: string) => [[`sum_${alias}`, sum(column)] as const],
+            merge,
+            fold: (column: string) => [[`sum_${alias}`, `sum(${column})`] as const],
           },
         ],
   );
@@ -140,7 +168,7 @@ function statisticsOf(key: MetricKey, { values }: DistributionMetric): Aggregate
     ];
     return all.map(([statistic, sql]) => [valueColumn(key, statistic), sql] as const);
   };
-  return [{ name: valueName(key), value: values, fold }];
+  return [{ name: valueName(key), value: values, merge: "max", fold }];
 }
 
 function select(

@@ -63,7 +63,7 @@ function largest(byValue: ReadonlyMap<Cell, readonly Row[]>, key: MetricKey): Ce
 function refuseUnsummable(metrics: readonly MetricKey[]): void {
   const odd = metrics.find((key) => {
     const record = metric(key);
-    return isDistribution(record) || measures(record).some(([, { scale }]) => scale === "distinct");
+    return isDistribution(record) || measures(record).some(([, { scale }]) => scale === "tasks");
   });
   if (odd === undefined) return;
   const told = `${odd} of several groups does not add up, so top cannot put the rest together`;

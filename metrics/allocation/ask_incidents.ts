@@ -1,6 +1,6 @@
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
-import { pickedTries } from "../picked_tries.ts";
+import { pickedRows } from "../picked_rows.ts";
 import { askRows } from "../rows.ts";
 import { figure, label, moment } from "./columns.ts";
 import { derived } from "./derived.ts";
@@ -17,7 +17,7 @@ export async function askIncidents(question: Question): Promise<Answer> {
   const words = inPeriod(question);
   const asked = { ...words, filters: { ...words.filters, failure_class: "node_lost,preempted,executor_failed" } };
   const lost = await ask(lake, { ...asked, metrics: "lost_node_hours", by: `${by},failure_class` });
-  const evidence = await pickedTries(lake, "metrics/allocation/incidents.sql", asked);
+  const evidence = await pickedRows(lake, "tries", "metrics/allocation/incidents.sql", asked);
   const lostRows = lost.data
     .filter((row) => Number(row.lost_node_hours) > 0)
     .map((row) => {

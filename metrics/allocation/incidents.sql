@@ -5,6 +5,6 @@ select
   min(began_at) as from_at,
   max(ended_at) as to_at,
   count(*) as tries
-from {tries}
+from {picked}
 where began_at is not null
 group by source, run_id, executor, block_id, job_id, failure_class

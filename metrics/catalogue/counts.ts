@@ -57,7 +57,6 @@ export const runs: Metric = {
   example: { given: [{ run_id: "a" }, { run_id: "b" }], expect: 2 },
 };
 
-const task = "source || '/' || run_id || '/' || cast(task_id as varchar)";
 const failureRows = [
   { source: "s", run_id: "r", task_id: 1, try_id: 0, failure_class: "walltime", is_recovered: true },
   { source: "s", run_id: "r", task_id: 1, try_id: 1, failure_class: "walltime", is_recovered: true },
@@ -78,7 +77,7 @@ export const tasks_hit: Metric = {
   formula: "number of different tasks among the tries with a failure_class",
   nullWhen: "Never: none counts as 0.",
   refuses,
-  numerator: { sum: task, where: "failure_class is not null", scale: "distinct" },
+  numerator: { sum: "1", where: "failure_class is not null", scale: "tasks" },
   example: { given: failureRows, expect: 2 },
 };
 
@@ -87,7 +86,7 @@ export const tasks_recovered: Metric = {
   title: "Tasks recovered",
   meaning: "Tasks hit that ended well all the same, by a retry.",
   formula: "number of different tasks among the tries with is_recovered",
-  numerator: { sum: task, where: "is_recovered", scale: "distinct" },
+  numerator: { sum: "1", where: "is_recovered", scale: "tasks" },
   example: { given: failureRows, expect: 1 },
 };
 
@@ -96,7 +95,7 @@ export const tasks_never_recovered: Metric = {
   title: "Tasks never recovered",
   meaning: "Tasks hit that never ended well.",
   formula: "number of different tasks among the failed tries without is_recovered",
-  numerator: { sum: task, where: "failure_class is not null and not is_recovered", scale: "distinct" },
+  numerator: { sum: "1", where: "failure_class is not null and not is_recovered", scale: "tasks" },
   example: { given: failureRows, expect: 1 },
 };
 

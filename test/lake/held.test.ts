@@ -15,7 +15,7 @@ async function kindOf(state: LakeState): Promise<unknown> {
 it("a state answers the same when its facts have left the memory, also to who asks it all the while", async () => {
   const folder = temporaryFolder();
   for (const name of sources) await ingest({ path: fixture(name), lake: folder, timezone: "UTC" });
-  const lake = await Lake.open(folder);
+  const lake = await Lake.open(folder, { holds: true });
   const first = await lake.state();
   const sql = "select sum(share_us) as us, count(*) as n from ledger";
   const asked = await first.rows(sql);

@@ -1,9 +1,10 @@
 import type { Row } from "../../../lake/duckdb.ts";
 import type { Answer } from "../../answer.ts";
 import { ask } from "../../ask.ts";
-import { askRows } from "../../rows.ts";
+import { pickedRows } from "../../picked_rows.ts";
 import { numberOf } from "../derived.ts";
 import { inPeriod, type Question } from "../question.ts";
+import { cutShort, suspectNodes } from "./suspects.ts";
 
 /** The figures that the rules look at. */
 export interface FindingFacts {
@@ -14,7 +15,7 @@ export interface FindingFacts {
   readonly failedByNode: Answer["data"];
   /** Node-hours that those tries cost. */
   readonly failedHours: number;
-  /** All tries. */
+  /** All tries, where a node stands out; else none. */
   readonly byNode: Answer["data"];
   /** Lost to want of memory, by executor. */
   readonly lostToMemory: Answer["data"];
@@ -33,15 +34,15 @@ export async function gather(question: Question, apps: Answer): Promise<FindingF
     const filters = { ...words.filters, failure_class: failures };
     return (await ask(lake, { ...words, filters, metrics: "lost_node_hours", by })).data;
   };
-  const tries = await ask(lake, { ...words, metrics: "tries,worker_hours", by: "node,failure_class" });
-  const failed = tries.data.filter((row) => ofNodes.includes(String(row.failure_class)));
+  const failedByNode = await triesByNode(question, ofNodes.join(","));
   return {
     limits: settings.thresholds,
     executors: await executorsOf(question),
     apps: apps.data,
-    failedByNode: byNode(failed),
+    failedByNode,
     failedHours: numberOf((await lost(ofNodes.join(",")))[0]?.lost_node_hours) ?? 0,
-    byNode: byNode(tries.data),
+    // Every try is read for it: only where there is somebody to suspect.
+    byNode: suspectNodes(failedByNode, settings.thresholds).length === 0 ? [] : await triesByNode(question),
     lostToMemory: await lost("out_of_memory", "executor"),
     nodes: await nodesOf(question),
   };
@@ -52,42 +53,32 @@ async function executorsOf(question: Question): Promise<Row[]> {
   const asked = [
     "paid_node_hours,startup_node_hours,idle_no_work_node_hours,idle_fraction,walltime_loss_hours",
     "blocks,walltime_limit,block_time",
-    "tries,run_time,memory_peak",
+    "tries,memory_peak",
   ];
-  const answers = await Promise.all(
-    asked.map((metrics) => ask(question.lake, { ...inPeriod(question), metrics, by: "executor" })),
-  );
-  const [paid] = answers;
-  return (paid?.data ?? []).map(({ executor }) =>
+  const byExecutor = (metrics: string) => ask(question.lake, { ...inPeriod(question), metrics, by: "executor" });
+  const answers = await Promise.all(asked.map(byExecutor));
+  const paid = answers[0]?.data ?? [];
+  // How long tries run is told of executors that are cut short, and costs a reading of every try.
+  if (cutShort(paid, question.settings.thresholds).length > 0) answers.push(await byExecutor("run_time"));
+  return paid.map(({ executor }) =>
     Object.assign({}, ...answers.map(({ data }) => data.find((row) => row.executor === executor))),
   );
 }
 
-/** Tries and their time, failures put together. */
-function byNode(rows: Answer["data"]): Row[] {
-  const nodes = [...new Set(rows.map(({ node }) => node))];
-  return nodes.map((node) => {
-    const own = rows.filter((row) => row.node === node);
-    const add = (column: string) => own.reduce((sum, row) => sum + (numberOf(row[column]) ?? 0), 0);
-    return { node: node ?? null, tries: add("tries"), worker_hours: add("worker_hours") };
-  });
+/** Tries and their time by node; of these failures, or all. */
+async function triesByNode(question: Question, failures?: string): Promise<Answer["data"]> {
+  const words = inPeriod(question);
+  const filters = failures === undefined ? words.filters : { ...words.filters, failure_class: failures };
+  return (await ask(question.lake, { ...words, filters, metrics: "tries,worker_hours", by: "node" })).data;
 }
 
 async function nodesOf(question: Question): Promise<FindingFacts["nodes"]> {
   const { from: _from, to: _to, ...always } = inPeriod(question);
-  const managers = await askRows(question.lake, "managers", {
-    ...always,
-    columns: "executor,workers,total_memory_bytes",
-  });
-  const nodes = new Map<string, { workers: number; memoryGib: number | null }>();
-  for (const row of managers.data) {
-    const known = nodes.get(String(row.executor)) ?? { workers: 0, memoryGib: null };
-    const memory = numberOf(row.total_memory_bytes);
-    const gib = memory === null ? null : memory / 2 ** 30;
-    nodes.set(String(row.executor), {
-      workers: Math.max(known.workers, Number(row.workers)),
-      memoryGib: gib === null ? known.memoryGib : Math.min(gib, known.memoryGib ?? gib),
-    });
-  }
-  return nodes;
+  const rows = await pickedRows(question.lake, "managers", "metrics/allocation/findings/executor_nodes.sql", always);
+  return new Map(
+    rows.map(({ executor, workers, memory_bytes: bytes }) => [
+      String(executor),
+      { workers: Number(workers), memoryGib: bytes === null ? null : Number(bytes) / 2 ** 30 },
+    ]),
+  );
 }
