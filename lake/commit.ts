@@ -10,7 +10,8 @@ export type Entry = Omit<LogEntry, "source" | "file" | "sequence" | "committed_u
 
 /** The entry that takes a run, or with null what belongs to the ingest, out of sight. */
 export function mark(word: string, runId: string | null): Entry {
-  return { run_id: runId, last_record_us: null, table_name: word, path: "", rows: 0, bytes: 0, sha256: "" };
+  const nothing = { path: "", rows: 0, bytes: 0, sha256: "", columns: null };
+  return { run_id: runId, last_record_us: null, table_name: word, ...nothing };
 }
 
 /** A commit that is about to be made. */
@@ -78,14 +79,15 @@ async function writeEntries(
   const committed = Date.now() * 1000;
   await duck.run(`create or replace table commit_entries (${logColumns})`);
   for (const one of entries) {
-    const { run_id, last_record_us, table_name, path, rows, bytes, sha256 } = one;
+    const { run_id, last_record_us, table_name, path, rows, bytes, sha256, columns } = one;
     const values: Param[] = [source, one.file ?? file, sequence, committed, run_id, last_record_us, table_name];
-    await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+    await duck.run("insert into commit_entries values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
       ...values,
       path,
       rows,
       bytes,
       sha256,
+      columns,
     ]);
   }
   await duck.run(`copy commit_entries to ${literal(draft)} (format parquet, compression zstd)`);

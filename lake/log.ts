@@ -24,11 +24,13 @@ export interface LogEntry {
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** How many columns it has: a table only ever gets more, so that equal numbers are equal columns. Null where the commit does not say. */
+  readonly columns: number | null;
 }
 
 /** Columns of a commit file, in order. */
 export const logColumns =
-  "source varchar, file varchar, sequence bigint, committed_us bigint, run_id varchar, last_record_us bigint, table_name varchar, path varchar, rows bigint, bytes bigint, sha256 varchar";
+  "source varchar, file varchar, sequence bigint, committed_us bigint, run_id varchar, last_record_us bigint, table_name varchar, path varchar, rows bigint, bytes bigint, sha256 varchar, columns bigint";
 
 /**
  * Words that stand for a table's name where a commit takes something out of sight: a run that stays away until somebody asks for it
@@ -179,6 +181,7 @@ export function entryOf(row: Row): LogEntry {
     last_record_us: row.last_record_us === null ? null : Number(row.last_record_us),
     rows: Number(row.rows),
     bytes: Number(row.bytes),
+    columns: row.columns === null ? null : Number(row.columns),
   };
 }
 

@@ -14,7 +14,7 @@ export const METADATA_KEY = "parsl_ledger";
  * metadata stand meaning, grain, schema version, and unit and meaning of every column, as JSON.
  */
 export function copyToParquet(select: string, table: Table, file: string): string {
-  return `copy (${select}) to ${literal(file)} (format parquet, compression zstd, row_group_size ${ROW_GROUP},
+  return `copy (${select}) to ${literal(file)} (format parquet, parquet_version v2, compression zstd, row_group_size ${ROW_GROUP},
     kv_metadata {${METADATA_KEY}: ${literal(JSON.stringify(described(table)))}})`;
 }
 

@@ -150,6 +150,7 @@ async function writeFile(
       rows,
       bytes: (await stat(draft)).size,
       sha256: await sha256File(draft),
+      columns: table.columns.length,
     };
     await settle(draft, target);
     return entry;

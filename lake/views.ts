@@ -22,18 +22,22 @@ export async function viewsOf(folder: string, entries: readonly LogEntry[], sigh
   const key = sight.privacy.hideUsers && entries.length > 0 ? await pseudonymKey(folder) : "";
   return Object.fromEntries(
     tables.map((table) => {
-      const files = entries.filter((entry) => entry.table_name === table.name).map(({ path }) => join(folder, path));
-      return [table.name, veiled(rowsOf(table, files), table, sight, key)];
+      const files = entries.filter((entry) => entry.table_name === table.name);
+      return [table.name, veiled(rowsOf(table, folder, files), table, sight, key)];
     }),
   );
 }
 
-/** Files of an older version lack columns that were added since: they are null there, and a view has them all. */
-function rowsOf({ columns }: Table, files: readonly string[]): string {
+/**
+ * Files of an older version lack columns that were added since: they are null there, and a view has them all. Reading by name opens
+ * every file before the question begins; files that have all columns are taken as they are.
+ */
+function rowsOf({ columns }: Table, folder: string, files: readonly LogEntry[]): string {
   const typed = columns.map(({ name, type }) => `cast(null as ${type}) as ${quote(name)}`).join(", ");
   const none = `select ${typed} where false`;
   if (files.length === 0) return none;
-  const list = files.map((file) => literal(resolve(file))).join(", ");
+  const list = files.map(({ path }) => literal(resolve(join(folder, path)))).join(", ");
+  if (files.every((file) => file.columns === columns.length)) return `select * from read_parquet([${list}])`;
   return `${none} union all by name select * from read_parquet([${list}], union_by_name = true)`;
 }
 

@@ -68,9 +68,8 @@ export async function allocationReport(
   words: ReportWords,
 ): Promise<ReportDocument> {
   const context = await contextOf(lake, settings, words);
-  // One after the other: sections ask the same figures, and the lake answers one question at a time anyway.
-  const written: Section[] = [];
-  for (const section of sections) written.push(await section(context));
+  // Questions that sections have in common are asked once, and pictures are drawn while the lake answers the next ones.
+  const written = await Promise.all(sections.map((section) => section(context)));
   const stamp = stampOf(context, words);
   return { title: titleOf(settings), about: about(context, stamp), sections: numbered(written), stamp };
 }
@@ -92,19 +91,24 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
       { field: first.field },
     );
   }
-  const answer = await askHeadline(lake, inPeriod(question));
-  const before = await askHeadline(lake, inPeriodBefore(question));
+  const apps = askApps(question);
+  const [answer, before, hours, awards, fired] = await Promise.all([
+    askHeadline(lake, inPeriod(question)),
+    askHeadline(lake, inPeriodBefore(question)),
+    askHours(question),
+    askAwards(question),
+    apps.then((answer) => findings(question, answer)),
+  ]);
   const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
-  const apps = await askApps(question);
   return {
     ...question,
     paid,
     headline: answer,
     before,
-    hours: await askHours(question),
-    awards: await askAwards(question),
-    apps,
-    findings: await findings(question, apps),
+    hours,
+    awards,
+    apps: await apps,
+    findings: fired,
     contradictions: found,
   };
 }

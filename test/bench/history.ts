@@ -55,9 +55,9 @@ async function repeat(lake: string, runs: number): Promise<void> {
       );
       const bytes = statSync(join(lake, path)).size;
       const { file, committed_us, last_record_us, rows } = from;
-      await duck.run("insert into commit_entries values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", [
-        ...[source, file, next, committed_us, `run-${run}`, last_record_us, name, path, rows, bytes, "bench"],
-      ]);
+      const told = [`run-${run}`, last_record_us, name, path, rows, bytes, "bench", columns.length];
+      const values = [source, file, next, committed_us, ...told];
+      await duck.run(`insert into commit_entries values (${values.map(() => "?").join(", ")})`, values);
     }
   }
   await duck.run(`copy commit_entries to ${literal(join(lake, logFile(source, next)))} (format parquet)`);
