@@ -9,7 +9,7 @@ import { isWorthHolding } from "./held.ts";
 import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
 import { Turns } from "./turns.ts";
-import { inSight, positionsInSight, type Views, viewsOf } from "./views.ts";
+import { inSight, positionsInSight, type Viewed, type Views, viewed } from "./views.ts";
 
 /** A lake as it stood when it was looked at, as far as its reader may see: an immutable set of files under the tables' names. */
 export interface LakeState {
@@ -29,6 +29,11 @@ export interface LakeState {
   readonly positions: Positions;
   /** By table, the query that gives its rows; for whoever binds them elsewhere. */
   readonly views: Views;
+  /**
+   * The query that gives the rows of a table but those of some runs, whose files stay closed: each one opened costs time, whatever is
+   * in it. Undefined where that would spare none.
+   */
+  readonly without: Viewed["without"];
   /** Rows of a query over the lake's tables, not to be changed: equal queries at one time are asked once. */
   rows(sql: string, params?: Param[]): Promise<Row[]>;
   /** The same, some rows at a time, on a connection of its own. */
@@ -200,22 +205,22 @@ export class Lake {
     // Which copy of a run counts is a matter of those that the reader may see.
     const seen = positionsInSight(positions, this.sight);
     const { entries, copies, marks } = await visible(this.duck, this.folder, listing, seen);
-    const all = Object.entries(await viewsOf(this.folder, entries, this.sight));
-    const views = Object.fromEntries(all.filter(([table]) => !this.shared.leftOut.includes(table)));
+    const { views: all, without } = await viewed(this.folder, entries, this.sight);
+    const views = Object.fromEntries(Object.entries(all).filter(([table]) => !this.shared.leftOut.includes(table)));
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
-    const held: string[] = [];
+    const held = new Map<string, string>();
     for (const [table, rows] of Object.entries(views)) {
       const target = `${quote(name)}.${quote(table)}`;
       const isHeld = mayHold && this.shared.holds && isWorthHolding(table, entries);
-      if (isHeld) held.push(`drop table ${target}; create view ${target} as ${rows}`);
+      if (isHeld) held.set(table, `drop table ${target}; create view ${target} as ${rows}`);
       await duck.run(`create ${isHeld ? "table" : "view"} ${target} as ${rows}`).catch(async (thrown) => {
         await this.refuseGone(id, entries, thrown);
         const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
         throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
       });
     }
-    if (held.length > 0) this.shared.held.set(id, () => replaceAll(duck, held));
+    if (held.size > 0) this.shared.held.set(id, () => replaceAll(duck, [...held.values()]));
     const failed = async (thrown: unknown): Promise<never> => {
       await this.refuseGone(id, entries, thrown);
       throw thrown;
@@ -264,6 +269,7 @@ export class Lake {
       marks,
       positions,
       views,
+      without: (table, runs) => (held.has(table) || views[table] === undefined ? undefined : without(table, runs)),
       rows,
       stream: (sql, params) => streamed((own) => own.stream(sql, params)),
       objects: (sql, names, params) => streamed((own) => own.objects(sql, names, params)),

@@ -18,14 +18,31 @@ export function positionsInSight(positions: Positions, { sources }: Sight): Posi
   return sources === null ? positions : new Map([...positions].filter(([source]) => sources.includes(source)));
 }
 
-export async function viewsOf(folder: string, entries: readonly LogEntry[], sight: Sight): Promise<Views> {
+/** What a state's tables are made of. */
+export interface Viewed {
+  readonly views: Views;
+  /** The query that gives the rows of a table but those in the files of some runs; undefined where it has no such file. */
+  without(name: string, runs: ReadonlyArray<{ source: string; run_id: string }>): string | undefined;
+}
+
+export async function viewed(folder: string, entries: readonly LogEntry[], sight: Sight): Promise<Viewed> {
   const key = sight.privacy.hideUsers && entries.length > 0 ? await pseudonymKey(folder) : "";
-  return Object.fromEntries(
-    tables.map((table) => {
-      const files = entries.filter((entry) => entry.table_name === table.name);
-      return [table.name, veiled(rowsOf(table, folder, files), table, sight, key)];
-    }),
-  );
+  const filesOf = (name: string) => entries.filter(({ table_name }) => table_name === name);
+  const viewOf = (table: Table, some: readonly LogEntry[]) => veiled(rowsOf(table, folder, some), table, sight, key);
+  return {
+    views: Object.fromEntries(tables.map((table) => [table.name, viewOf(table, filesOf(table.name))])),
+    without: (name, runs) => {
+      const table = tables.find((one) => one.name === name);
+      const all = filesOf(name);
+      const left = new Set(runs.map(({ source, run_id }) => nameOf(source, run_id)));
+      const rest = all.filter(({ source, run_id }) => !left.has(nameOf(source, run_id)));
+      return table === undefined || rest.length === all.length ? undefined : viewOf(table, rest);
+    },
+  };
+}
+
+function nameOf(source: string, runId: string | null): string {
+  return JSON.stringify([source, runId]);
 }
 
 /**

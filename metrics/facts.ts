@@ -15,6 +15,8 @@ export interface Fact {
   readonly failed?: string;
   /** The instant by which a window cuts it; without one it knows no time. */
   readonly time?: string;
+  /** Do its instants lie within the hours in which its run paid or ended tries? */
+  readonly isWithinHours?: true;
   /** Where rows are stretches of time that begin at `time`, their end: a window keeps those that reach into it. */
   readonly until?: string;
   readonly columns: Readonly<Partial<Record<DimensionKey, string>>>;
@@ -74,7 +76,7 @@ end`;
 
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
-  paid: { table: "paid", time: "hour_at", columns: { ...place, ...charge, ...clock("hour_at") } },
+  paid: { table: "paid", time: "hour_at", isWithinHours: true, columns: { ...place, ...charge, ...clock("hour_at") } },
   paid_jobs: {
     table: "paid_jobs",
     sql: resource("metrics/paid_jobs.sql"),
@@ -84,6 +86,7 @@ export const facts = {
   ledger: {
     table: "ledger",
     time: "hour_at",
+    isWithinHours: true,
     columns: { ...place, ...charge, account: "account", app: "app", ...failure, ...clock("hour_at") },
   },
   node_ledger: { table: "node_ledger", columns: { ...place, ...charge, node: "node", account: "account", ...failure } },
@@ -92,6 +95,7 @@ export const facts = {
     where: "is_try",
     count: "count",
     time: "hour_at",
+    isWithinHours: true,
     columns: { ...summed, status: "try_status", ...failure, ...clock("hour_at") },
   },
   task_hours: {
@@ -99,6 +103,7 @@ export const facts = {
     where: "is_last_try",
     count: "count",
     time: "hour_at",
+    isWithinHours: true,
     columns: { ...summed, status: "task_status", ...failure, ...clock("hour_at") },
   },
   tries: {
@@ -106,6 +111,7 @@ export const facts = {
     where: "try_id is not null",
     failed: "failed_tries",
     time: "ended_at",
+    isWithinHours: true,
     columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") },
   },
   tasks: {
@@ -113,6 +119,7 @@ export const facts = {
     where: "is_last_try",
     failed: "failed_tries",
     time: "ended_at",
+    isWithinHours: true,
     columns: { ...place, node: "node", app: "app", status: "task_status", ...failure, ...stopwatch("ended_at") },
   },
   blocks: {

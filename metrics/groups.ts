@@ -3,6 +3,7 @@ import type { LakeState } from "../lake/lake.ts";
 import { fold, foldDistribution } from "./fold.ts";
 import { isBounded, isDistribution } from "./metric.ts";
 import { plan } from "./plan.ts";
+import { reading } from "./reading.ts";
 import { type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
 import { byColumn } from "./statement.ts";
@@ -18,7 +19,7 @@ export async function groupRows(state: LakeState, request: MetricRequest): Promi
     return group;
   };
   if (request.by.length === 0) groupOf({});
-  for (const statement of plan(request)) {
+  for (const statement of plan(request, await reading(state, request))) {
     for (const row of await state.rows(statement.sql, [...statement.params])) {
       const group = groupOf(Object.fromEntries(request.by.map((key) => [key, row[byColumn(key)] ?? null])));
       for (const key of statement.metrics) group.parts.set(key, [...(group.parts.get(key) ?? []), row]);

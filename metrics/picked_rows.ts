@@ -2,9 +2,10 @@ import type { Row } from "../lake/duckdb.ts";
 import type { Lake } from "../lake/lake.ts";
 import { resource } from "../resources.ts";
 import { type FactKey, fact, factSource } from "./facts.ts";
+import { reading } from "./reading.ts";
 import { type RequestWords, readRequest } from "./request.ts";
 import { resolveScope } from "./scope.ts";
-import { conditions, narrowed } from "./statement.ts";
+import { conditions } from "./statement.ts";
 
 /** Rows of a query of the package over the rows of a fact that a question selects; in its text they stand as `{picked}`. */
 export async function pickedRows(
@@ -16,7 +17,7 @@ export async function pickedRows(
   const state = await lake.state(words.at);
   const { request } = await resolveScope(state, readRequest({ ...words, metrics: "tries" }));
   const params: string[] = [];
-  const from = narrowed(fact(name), request.filters);
+  const from = (await reading(state, request))(fact(name));
   const source = factSource(
     from,
     request.filters.map((filter) => filter.dimension),

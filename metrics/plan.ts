@@ -1,6 +1,6 @@
 import { LedgerError } from "../errors.ts";
 import type { DimensionKey } from "./dimensions.ts";
-import { type FactKey, fact, factColumn } from "./facts.ts";
+import { type Fact, type FactKey, fact, factColumn } from "./facts.ts";
 import { isDistribution } from "./metric.ts";
 import { carries, dimensionsOf, type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
@@ -8,9 +8,9 @@ import { isKeptApart, type Statement, statementOf } from "./statement.ts";
 
 /**
  * Turns a request into statements, purely. Only aggregates over facts are ever written here; identifiers come from the
- * registries, values are bound. Throws usage naming the pair when a metric means nothing by a dimension asked for.
+ * registries, values are bound; `read` says which rows of a fact are looked at. Throws usage naming the pair when a metric means nothing by a dimension asked for.
  */
-export function plan(request: MetricRequest): Statement[] {
+export function plan(request: MetricRequest, read: (from: Fact) => Fact = (from) => from): Statement[] {
   const groups = new Map<FactKey, MetricKey[]>();
   for (const key of request.metrics) {
     const chosen = chooseFact(key, request);
@@ -20,7 +20,7 @@ export function plan(request: MetricRequest): Statement[] {
     const [sums, distributions] = [false, true].map((is) => keys.filter((key) => isDistribution(metric(key)) === is));
     // One pass over the fact answers all, unless sums keep rows apart that one distribution spans.
     const passes = isKeptApart(keys) ? [sums ?? [], distributions ?? []] : [keys];
-    return passes.flatMap((some) => (some.length > 0 ? [statementOf(name, some, request)] : []));
+    return passes.flatMap((some) => (some.length > 0 ? [statementOf(name, some, request, read)] : []));
   });
 }
 

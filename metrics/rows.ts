@@ -9,6 +9,7 @@ import { windowOf } from "./dress.ts";
 import { type List, type ListColumn, type ListKey, list, listFact } from "./lists/index.ts";
 import { withPasses } from "./lists/passes.ts";
 import { readSort, type Sort } from "./order.ts";
+import { reading } from "./reading.ts";
 import { type RequestWords, readRequest } from "./request.ts";
 import { planRows, type RowsRequest } from "./rows_plan.ts";
 import { resolveScope } from "./scope.ts";
@@ -92,7 +93,16 @@ async function understand(lake: Lake, name: ListKey, words: RowWords): Promise<U
     rows_in_all: null,
     next: null,
   };
-  const rows = { list: wanted, question: request, columns, sort, after: cursor?.after ?? null, limit: asked.limit };
+  const after = cursor?.after ?? null;
+  const rows = {
+    list: wanted,
+    question: request,
+    columns,
+    sort,
+    after,
+    limit: asked.limit,
+    read: await reading(state, request),
+  };
   return { state, request: rows, meta, question };
 }
 

@@ -2,8 +2,9 @@ import { type Cell, type Param, quote } from "../lake/duckdb.ts";
 import { factSource } from "./facts.ts";
 import { type List, type ListColumn, listFact } from "./lists/index.ts";
 import type { Sort } from "./order.ts";
+import type { Reading } from "./reading.ts";
 import type { MetricRequest } from "./request.ts";
-import { atNow, bind, conditions, narrowed } from "./statement.ts";
+import { atNow, bind, conditions } from "./statement.ts";
 
 /** What of a list is wanted. */
 export interface RowsRequest {
@@ -15,15 +16,16 @@ export interface RowsRequest {
   /** Values of the last row seen, in the order of `sort`; null for the beginning. */
   readonly after: readonly Cell[] | null;
   readonly limit: number | null;
+  readonly read: Reading;
 }
 
 /** One SELECT over one list. What it is sorted by comes along under `sort_1`, `sort_2`, ... for the next page's beginning. */
-export function planRows({ list, question, columns, sort, after, limit }: RowsRequest): {
+export function planRows({ list, question, columns, sort, after, limit, read }: RowsRequest): {
   sql: string;
   params: Param[];
 } {
   const params: Param[] = [];
-  const fact = narrowed(listFact(list), question.filters);
+  const fact = read(listFact(list));
   const sqlOf = ({ name, sql }: ListColumn) => (sql === undefined ? quote(name) : atNow(sql, question.now, params));
   const picked = columns.map((column) => `${sqlOf(column)} as ${quote(column.name)}`);
   const keys = sort.map(({ column }, index) => {

@@ -16,7 +16,7 @@ export async function resolveScope(
   // A source may have been read without a run that counts: copies of another's, or none at all.
   const sources = [...new Set(state.entries.map(({ source }) => source))].sort();
   const filters = request.filters.map((filter) => complete(filter, sources, runs));
-  const scope = runs.filter((run) => filters.every((filter) => matches(filter, run)));
+  const scope = runs.filter((run) => isInScope(run, filters));
   return { request: { ...request, filters }, scope };
 }
 
@@ -56,6 +56,11 @@ function completeRun(term: FilterTerm, known: readonly string[]): FilterTerm {
     );
   }
   return { ...term, value: found[0] as string };
+}
+
+/** Does nothing in these filters leave out the run as a whole? */
+export function isInScope(run: AboutRun, filters: readonly Filter[]): boolean {
+  return filters.every((filter) => matches(filter, run));
 }
 
 /** Filters by what belongs to no run as a whole leave it in scope. */

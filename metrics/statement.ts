@@ -42,9 +42,14 @@ export function weightColumn({ times }: Measure): string {
   return `fold_${times ?? "workers"}`;
 }
 
-/** What several metrics of one fact need: sums, and how quantities are distributed. */
-export function statementOf(name: FactKey, keys: readonly MetricKey[], request: MetricRequest): Statement {
-  const from = narrowed(fact(name), request.filters);
+/** What several metrics of one fact need, read in a way: sums, and how quantities are distributed. */
+export function statementOf(
+  name: FactKey,
+  keys: readonly MetricKey[],
+  request: MetricRequest,
+  read: (from: Fact) => Fact,
+): Statement {
+  const from = read(fact(name));
   const params: Param[] = [];
   const groups = [
     ...request.by.map((key) => [byColumn(key), columnOf(from, key, request, params)] as const),

@@ -32,18 +32,23 @@ describe("the worked example of every metric", () => {
         const values = columns.map(({ name }) => row[name] ?? null);
         await duck.run(`insert into ${quote(table?.name ?? "")} values (${values.map(() => "?").join(", ")})`, values);
       }
-      const statement = statementOf(name, [key], {
-        metrics: [key],
-        by: [],
-        filters: [],
-        from: null,
-        to: null,
-        now: new Date(),
-        sort: [],
-        limit: null,
-        top: [],
-        totals: false,
-      });
+      const statement = statementOf(
+        name,
+        [key],
+        {
+          metrics: [key],
+          by: [],
+          filters: [],
+          from: null,
+          to: null,
+          now: new Date(),
+          sort: [],
+          limit: null,
+          top: [],
+          totals: false,
+        },
+        (from) => from,
+      );
       const figure = async () => {
         if (table?.name !== read) await duck.run(`drop table if exists ${quote(read)}`);
         if (table?.name !== read) await runModel(duck, read);
