@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { LedgerError, messageOf } from "../errors.ts";
 import { earlierPositions } from "./commits/earlier.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
-import { formatOf, LAKE_FORMAT, refuseFormat } from "./format.ts";
+import { formatOf, LAKE_FORMAT, refuseFormat, refuseUnsummed } from "./format.ts";
 import { isWorthHolding } from "./held.ts";
 import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
@@ -205,6 +205,7 @@ export class Lake {
     // Which copy of a run counts is a matter of those that the reader may see.
     const seen = positionsInSight(positions, this.sight);
     const { entries, copies, marks } = await visible(this.duck, this.folder, listing, seen);
+    if (!this.shared.takesOlder) refuseUnsummed(id, entries);
     const { views: all, without } = await viewed(this.folder, entries, this.sight);
     const views = Object.fromEntries(Object.entries(all).filter(([table]) => !this.shared.leftOut.includes(table)));
     const duck = await this.duck.sibling();
