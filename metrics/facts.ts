@@ -74,6 +74,8 @@ export const runStatus = `case
   else 'aborted'
 end`;
 
+const ofTries = { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") };
+
 /** What stands under "by": the same table can be two facts when a dimension means two things in it. */
 export const facts = {
   paid: { table: "paid", time: "hour_at", isWithinHours: true, columns: { ...place, ...charge, ...clock("hour_at") } },
@@ -112,7 +114,13 @@ export const facts = {
     failed: "failed_tries",
     time: "ended_at",
     isWithinHours: true,
-    columns: { ...place, node: "node", app: "app", status: "try_status", ...failure, ...stopwatch("ended_at") },
+    columns: ofTries,
+  },
+  failures: {
+    table: "failed_tries",
+    time: "ended_at",
+    isWithinHours: true,
+    columns: ofTries,
   },
   tasks: {
     table: "tries",

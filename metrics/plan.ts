@@ -12,7 +12,7 @@ import { isKeptApart, type Statement, statementOf } from "./statement.ts";
  */
 export function plan(request: MetricRequest, read: (from: Fact) => Fact = (from) => from): Statement[] {
   const groups = new Map<FactKey, MetricKey[]>();
-  for (const key of request.metrics) {
+  for (const key of withGroups(request)) {
     const chosen = chooseFact(key, request);
     groups.set(chosen, [...(groups.get(chosen) ?? []), key]);
   }
@@ -22,6 +22,12 @@ export function plan(request: MetricRequest, read: (from: Fact) => Fact = (from)
     const passes = isKeptApart(keys) ? [sums ?? [], distributions ?? []] : [keys];
     return passes.flatMap((some) => (some.length > 0 ? [statementOf(name, some, request, read)] : []));
   });
+}
+
+/** Where failures alone are read, groups in which nothing failed have to come from somewhere: they are those of all tries. */
+function withGroups({ metrics, by }: MetricRequest): readonly MetricKey[] {
+  const readsFailures = metrics.some((key) => metric(key).facts[0] === "failures");
+  return readsFailures && by.length > 0 && !metrics.includes("tries") ? [...metrics, "tries"] : metrics;
 }
 
 function chooseFact(key: MetricKey, request: MetricRequest): FactKey {

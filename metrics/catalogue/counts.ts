@@ -72,7 +72,7 @@ export const tasks_hit: Metric = {
   title: "Tasks hit",
   unit: "1",
   precision: 0,
-  facts: ["tries"],
+  facts: ["failures"],
   meaning: "Tasks of which at least one try failed or was lost; each once, however many of its tries did.",
   formula: "number of different tasks among the tries with a failure_class",
   nullWhen: "Never: none counts as 0.",

@@ -9,7 +9,7 @@ import { metric, metricKeys } from "../../metrics/registry.ts";
 import { statementOf } from "../../metrics/statement.ts";
 
 /** Tables that are made of another one when facts are built. */
-const madeOf: Readonly<Record<string, string>> = { try_hours: "tries" };
+const madeOf: Readonly<Record<string, string>> = { try_hours: "tries", failed_tries: "tries" };
 
 const examples = metricKeys.flatMap((key) =>
   metric(key)

@@ -53,6 +53,15 @@ describe("order, totals and comparisons", () => {
     lake = await lakeOf(["head-slurm-walltime", "head-slurm-squeue"]);
   });
 
+  it("groups in which nothing failed are told, with zero", async () => {
+    const counted = await ask(lake, { metrics: "tasks_hit,tasks_never_recovered", by: "app", filters: {} });
+    const all = await ask(lake, { metrics: "tries", by: "app", filters: {} });
+    expect(counted.data.map((row) => row.app)).toEqual(all.data.map((row) => row.app));
+    expect(counted.data.some((row) => row.tasks_hit === 0)).toBe(true);
+    expect(counted.data.some((row) => Number(row.tasks_hit) > 0)).toBe(true);
+    expect(Object.keys(counted.data[0] ?? {})).not.toContain("tries");
+  });
+
   it("sorts by figures, cuts, and says how many rows there were", async () => {
     const answer = await ask(lake, { metrics: "tries", by: "app", sort: "-tries", limit: "2", filters: {} });
     const all = await ask(lake, { metrics: "tries", by: "app", filters: {} });
