@@ -16,7 +16,7 @@ export interface Fact {
   /** The instant by which a window cuts it; without one it knows no time. */
   readonly time?: string;
   /** Do its instants lie within the hours in which its run paid or ended tries? */
-  readonly isWithinHours?: true;
+  readonly isWithinHours?: boolean;
   /** Where rows are stretches of time that begin at `time`, their end: a window keeps those that reach into it. */
   readonly until?: string;
   readonly columns: Readonly<Partial<Record<DimensionKey, string>>>;

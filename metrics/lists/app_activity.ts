@@ -7,7 +7,12 @@ const average = "in this stretch, on average: their time in it over its length, 
 export const app_activity: List = {
   title: "Activity of apps",
   grain: "one row per run, app and 180th of the run's time inside of the window",
-  fact: { ...fact("tries"), time: "coalesce(invoked_at, launched_at, began_at, ended_at)", until: "ended_at" },
+  fact: {
+    ...fact("tries"),
+    time: "coalesce(invoked_at, launched_at, began_at, ended_at)",
+    until: "ended_at",
+    isWithinHours: false,
+  },
   digest: resource("metrics/lists/app_activity.sql"),
   columns: [
     ...lakeTable("tries").columns.filter(({ name }) => name === "source" || name === "run_id"),
