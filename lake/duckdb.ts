@@ -46,12 +46,12 @@ export class Duck {
 
   /**
    * A fresh in-memory database. Its session zone is UTC, so that no cast depends on the machine; what stands at the end of a Parquet
-   * file is read once, since a lake's files never change.
+   * file is read once, since a lake's files never change. The files themselves are kept by the operating system, not a second time here.
    */
   static async open(): Promise<Duck> {
     const instance = await driver.DuckDBInstance.create(":memory:");
     const duck = await new Duck(instance, await instance.connect()).sibling();
-    await duck.run("set global parquet_metadata_cache = true");
+    await duck.run("set global parquet_metadata_cache = true; set global enable_external_file_cache = false");
     await duck.run(resource("lake/json_text.sql"));
     return duck;
   }
