@@ -1,7 +1,7 @@
 import type { Cell, Row } from "../lake/duckdb.ts";
+import { sumColumns, valueColumn, weightColumn } from "./aggregates.ts";
 import { isBounded, type Measure, type Part, type Statistic, type SumMetric, statistics } from "./metric.ts";
 import type { MetricKey } from "./registry.ts";
-import { sumColumns, valueColumn, weightColumn } from "./statement.ts";
 
 /** Microseconds in an hour. */
 const HOUR_US = 3.6e9;

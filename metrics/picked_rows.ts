@@ -1,11 +1,11 @@
 import type { Row } from "../lake/duckdb.ts";
 import type { Lake } from "../lake/lake.ts";
 import { resource } from "../resources.ts";
+import { conditions } from "./conditions.ts";
 import { type FactKey, fact, factSource } from "./facts.ts";
 import { reading } from "./reading.ts";
 import { type RequestWords, readRequest } from "./request.ts";
 import { resolveScope } from "./scope.ts";
-import { conditions } from "./statement.ts";
 
 /** Rows of a query of the package over the rows of a fact that a question selects; in its text they stand as `{picked}`. */
 export async function pickedRows(

@@ -1,10 +1,11 @@
 import { LedgerError } from "../errors.ts";
+import { isKeptApart } from "./aggregates.ts";
 import type { DimensionKey } from "./dimensions.ts";
 import { type Fact, type FactKey, fact, factColumn } from "./facts.ts";
 import { isDistribution } from "./metric.ts";
 import { carries, dimensionsOf, type MetricKey, metric } from "./registry.ts";
 import type { MetricRequest } from "./request.ts";
-import { isKeptApart, type Statement, statementOf } from "./statement.ts";
+import { type Statement, statementOf } from "./statement.ts";
 
 /**
  * Turns a request into statements, purely. Only aggregates over facts are ever written here; identifiers come from the

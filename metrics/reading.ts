@@ -1,9 +1,9 @@
 import type { LakeState } from "../lake/lake.ts";
 import { aboutRuns } from "./about_runs.ts";
+import type { DimensionKey } from "./dimensions.ts";
 import type { Fact } from "./facts.ts";
-import type { MetricRequest } from "./request.ts";
+import type { Filter, MetricRequest } from "./request.ts";
 import { isInScope } from "./scope.ts";
-import { narrowed } from "./statement.ts";
 
 /** Tells how a fact is read for a question. */
 export type Reading = (from: Fact) => Fact;
@@ -27,3 +27,13 @@ export async function reading(
     return sql === undefined ? fact : { ...fact, sql };
   };
 }
+
+/** The fact as far as it has to be read for these filters: who keeps some failures only reads no try that went well. */
+function narrowed(from: Fact, filters: readonly Filter[]): Fact {
+  const keepsFailures = filters.some(
+    ({ dimension, terms }) => ofFailures.includes(dimension) && terms.some((term) => !term.isNegated),
+  );
+  return from.failed !== undefined && keepsFailures ? { ...from, table: from.failed } : from;
+}
+
+const ofFailures: readonly DimensionKey[] = ["failure_class", "failure_code"];

@@ -1,10 +1,10 @@
 import { type Cell, type Param, quote } from "../lake/duckdb.ts";
+import { atNow, bind, conditions } from "./conditions.ts";
 import { factSource } from "./facts.ts";
 import { type List, type ListColumn, listFact } from "./lists/index.ts";
 import type { Sort } from "./order.ts";
 import type { Reading } from "./reading.ts";
 import type { MetricRequest } from "./request.ts";
-import { atNow, bind, conditions } from "./statement.ts";
 
 /** What of a list is wanted. */
 export interface RowsRequest {
