@@ -176,7 +176,10 @@ export const configSchema = z.strictObject({
   abandoned_after_s: positive.optional(),
   samples: z.strictObject({ interval_s: positive.optional() }).optional(),
   retention: z.strictObject({ days: positive.optional() }).optional(),
-  reports: z.array(report).optional(),
+  reports: z
+    .array(report)
+    .refine((all) => new Set(all.map((one) => one.name)).size === all.length, "no two reports may have the same name")
+    .optional(),
   citation: z.strictObject({ title: name.optional(), creator: name.optional(), licence: name.optional() }).optional(),
 });
 

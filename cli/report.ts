@@ -29,16 +29,21 @@ export function reportCommand(door: Door): Command {
     )
     .option("--at <state>", "the lake as it stood then")
     .option("--source <values>", "only this source")
-    .addOption(new Option("--format <format>", "form; default the ending of --out, else md").choices(reportFormKeys))
+    .addOption(
+      new Option("--format <format>", "form; default the ending of --out, without --out md").choices(reportFormKeys),
+    )
     .option("--out <file>", "file to write; default standard output")
     .option("--lenient", "let contradictions between configuration and data pass, and say so in the report")
-    .option("--init", "write a first ledger.yaml from what the lake holds, with what must be filled in")
+    .option(
+      "--init",
+      "write a first ledger.yaml from what the lake holds, with what must be filled in; never over a file of --out",
+    )
     .option("--check <file>", "say whether a report still matches the lake and the configuration")
     .addHelpText("after", "\nExample:\n  parsl-ledger report --period 2026Q3 --out quarter.pdf")
     .action(async (options: Options) => {
       await door.withLake(async (lake) => {
         const { out, period, from, to, asOf, at, source } = options;
-        if (options.init) return write(out, await firstConfiguration(lake));
+        if (options.init) return write(out, await firstConfiguration(lake), "wx");
         const settings = allocationOf(door.config);
         if (options.check !== undefined) {
           const { matches, sentences } = await checkReport(lake, settings, options.check, await read(options.check));
@@ -46,24 +51,40 @@ export function reportCommand(door: Door): Command {
           if (!matches) process.exitCode = 1;
           return;
         }
+        const form = formOf(options);
         const filters = source === undefined ? {} : { source };
         const lenient = Boolean(options.lenient);
         const report = await allocationReport(lake, settings, { period, from, to, asOf, at, filters, lenient });
-        await write(out, await reportForm(formOf(options)).write(report));
+        await write(out, await reportForm(form).write(report));
       });
     });
 }
 
+/** The form that was asked for, else the one that the file's ending names. */
 function formOf({ format, out }: Options): ReportFormKey {
-  const ending = out?.split(".").at(-1);
-  return (format ?? reportFormKeys.find((key) => key === ending) ?? "md") as ReportFormKey;
+  if (format !== undefined) return format as ReportFormKey;
+  if (out === undefined) return "md";
+  const key = reportFormKeys.find((one) => out.endsWith(`.${one}`));
+  if (key !== undefined) return key;
+  const endings = reportFormKeys.map((one) => `.${one}`).join(", ");
+  throw new LedgerError(
+    "usage",
+    `the ending of ${out} names no form; there are ${endings}, or say which with --format`,
+    {
+      field: "out",
+      allowed: reportFormKeys,
+    },
+  );
 }
 
-async function write(out: string | undefined, written: string | Uint8Array): Promise<void> {
+/** `wx` refuses to write over what is there: a configuration that somebody filled in is not made again. */
+async function write(out: string | undefined, written: string | Uint8Array, flag: "w" | "wx" = "w"): Promise<void> {
   if (out === undefined) process.stdout.write(written);
   else
-    await writeFile(out, written).catch((thrown) => {
-      throw new LedgerError("bad_input", `cannot write ${out}: ${messageOf(thrown)}`, { field: "out", cause: thrown });
+    await writeFile(out, written, { flag }).catch((thrown) => {
+      const isThere = (thrown as NodeJS.ErrnoException).code === "EEXIST";
+      const because = isThere ? "it is there already; name another file, or remove it first" : messageOf(thrown);
+      throw new LedgerError("bad_input", `cannot write ${out}: ${because}`, { field: "out", cause: thrown });
     });
 }
 

@@ -3,18 +3,19 @@ import { ask } from "../ask.ts";
 import { byAward } from "./by_award.ts";
 import { awardFilters, chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
-import { inPeriod, type Question } from "./question.ts";
+import { inPeriod, isPart, type Question } from "./question.ts";
 import { exemption } from "./risk.ts";
 import type { AwardSettings } from "./settings.ts";
 import { awardYear, standing } from "./standing.ts";
 
 /**
  * Where each award stands: allocation, charges of the period and to date, balance, pace, projection, what the next check puts at risk.
- * One row per award. Throws bad_input when the award's account cannot be told.
+ * One row per award; none where sources are left out. Throws bad_input when the award's account cannot be told.
  */
 export async function askAwards(question: Question): Promise<Answer> {
   const { lake, settings, at, filters } = question;
-  return byAward(lake, settings.awards, { at, filters }, awardColumns, async (award) => [
+  const awards = isPart(question) ? [] : settings.awards;
+  return byAward(lake, awards, { at, filters }, awardColumns, async (award) => [
     await awardRow(question, award),
   ]);
 }

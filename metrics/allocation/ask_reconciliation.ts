@@ -4,15 +4,18 @@ import { byAward } from "./by_award.ts";
 import { chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { shareOf, sumOf } from "./derived.ts";
-import { inPeriod, type Question } from "./question.ts";
+import { inPeriod, isPart, type Question } from "./question.ts";
 
-/** Our charges to each award beside the facility's own figure, up to the same day. One row per award whose pool has such a figure. */
+/**
+ * Our charges to each award beside the facility's own figure, up to the same day. One row per award whose pool has such a figure; none
+ * where sources are left out.
+ */
 export async function askReconciliation(question: Question): Promise<Answer> {
   const { lake, settings, at, filters } = question;
   const words = { at, filters };
   return byAward(lake, settings.awards, words, reconciliationColumns, async (award) => {
     const facility = settings.reconcile[award.pool];
-    if (facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
+    if (isPart(question) || facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
     const days = await dayCharges(lake, award, facility.until, words);
     const [bounds] = (await chargesToDate(lake, award, facility.until, words)).data;
     const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);

@@ -14,6 +14,14 @@ export interface Question {
   readonly filters: RequestWords["filters"];
 }
 
+/**
+ * Are sources left out, by the question's own filters or because its reader may not see them? Then nobody can say what is charged to an
+ * award in all.
+ */
+export function isPart({ lake, filters }: Pick<Question, "lake" | "filters">): boolean {
+  return lake.sight.sources !== null || Object.values(filters).some((value) => value !== undefined);
+}
+
 /** The words of a question within the period, as far as it has come by the present. */
 export function inPeriod(question: Question): Omit<RequestWords, "metrics"> {
   const { at, now, filters } = question;

@@ -1,5 +1,8 @@
 import type { ReductionRule } from "./rules.ts";
 
+/** What a first configuration has where only its owner knows the name. */
+export const TO_BE_FILLED_IN = "FILL IN";
+
 /** Hours given to or taken from an award after it was made. */
 export interface Transfer {
   /** From the first moment of this day on. */

@@ -44,6 +44,7 @@ export async function checkReport(
 function changesOf(then: Stamp, now: Stamp): string[] {
   const what = {
     state: "The lake holds other data than then",
+    sources: "It counts other sources",
     configuration: "The configuration is another one",
     version: "It was made by another version",
     from: "Its period begins at another time",
@@ -51,6 +52,7 @@ function changesOf(then: Stamp, now: Stamp): string[] {
   } as const;
   return Object.entries(what).flatMap(([name, sentence]) => {
     const key = name as keyof typeof what;
-    return then[key] === now[key] ? [] : [`${sentence}: ${then[key]} then, ${now[key]} now.`];
+    const [before, after] = [String(then[key]), String(now[key])];
+    return before === after ? [] : [`${sentence}: ${before} then, ${after} now.`];
   });
 }

@@ -87,6 +87,8 @@ export interface Stamp {
   readonly id: string;
   readonly version: string;
   readonly state: string;
+  /** Names of the sources that count: those that its reader may see, and whose filters let them pass. */
+  readonly sources: readonly string[];
   readonly configuration: string;
   readonly period: string;
   readonly from: string;

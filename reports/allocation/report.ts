@@ -6,7 +6,7 @@ import { askAwards } from "../../metrics/allocation/ask_awards.ts";
 import { askHeadline } from "../../metrics/allocation/ask_headline.ts";
 import { askHours } from "../../metrics/allocation/ask_hours.ts";
 import { askApps } from "../../metrics/allocation/ask_workload.ts";
-import { contradictions } from "../../metrics/allocation/contradictions.ts";
+import { type Contradiction, contradictions } from "../../metrics/allocation/contradictions.ts";
 import { findings } from "../../metrics/allocation/findings/index.ts";
 import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
 import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
@@ -82,15 +82,7 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
   const period = readPeriod(words, now, settings);
   const question: Question = { lake, at: state.id, settings, now, period, filters: words.filters };
   const found = await contradictions(question);
-  const [first] = found;
-  if (first !== undefined && !words.lenient) {
-    const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
-    throw new LedgerError(
-      "bad_input",
-      `${first.field}: ${first.sentence}${more}; correct the configuration, or let it pass with --lenient, and the report says so`,
-      { field: first.field },
-    );
-  }
+  if (!words.lenient) refuse(found);
   const apps = askApps(question);
   const [answer, before, hours, awards, fired] = await Promise.all([
     askHeadline(lake, inPeriod(question)),
@@ -100,6 +92,12 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
     apps.then((answer) => findings(question, answer)),
   ]);
   const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
+  if (now <= period.from && paid !== null)
+    throw new LedgerError(
+      "usage",
+      `as_of ${instant(now)} lies before ${period.name} begins, and hours were paid in it; name an instant after ${instant(period.from)}`,
+      { field: "as_of" },
+    );
   return {
     ...question,
     paid,
@@ -111,6 +109,19 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
     findings: fired,
     contradictions: found,
   };
+}
+
+/** All at once: whoever corrects one wants to know of the next. */
+function refuse(found: readonly Contradiction[]): void {
+  const [first] = found;
+  if (first === undefined) return;
+  const told = found.map(({ field, sentence }) => `${field}: ${sentence}`).join("; ");
+  const them = found.length === 1 ? "it" : "them";
+  throw new LedgerError(
+    "bad_input",
+    `${told}; correct the configuration, or let ${them} pass with --lenient, and the report says so`,
+    { field: first.field },
+  );
 }
 
 async function lastRecord(lake: Lake, asked: { at: string; filters: RequestWords["filters"] }): Promise<Date> {
@@ -147,10 +158,11 @@ function about({ settings, period, now, headline: { meta } }: Context, stamp: St
   ];
 }
 
-function stampOf({ at, settings, now, period }: Context, { filters, lenient }: ReportWords): Stamp {
+function stampOf({ at, settings, now, period, headline }: Context, { filters, lenient }: ReportWords): Stamp {
   const rest = {
     version,
     state: at,
+    sources: headline.meta.snapshots.map(({ source }) => source).sort(),
     configuration: digest(settings),
     period: period.name,
     from: period.from.toISOString(),

@@ -1,4 +1,5 @@
 import { askEvidence, askReconciliation } from "../../../metrics/allocation/ask_reconciliation.ts";
+import { isPart } from "../../../metrics/allocation/question.ts";
 import { type Context, charged, hours, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, items, table, text } from "../parts.ts";
@@ -46,7 +47,9 @@ async function beside(context: Context): Promise<Part[]> {
   if (answer.data.length === 0)
     return [
       text(
-        "No figure of the facility is configured (reconcile in ledger.yaml) for a day within an award's year, so there is nothing to compare with.",
+        isPart(context)
+          ? "This report counts some sources only, which are not compared with a figure of the facility for all jobs."
+          : "No figure of the facility is configured (reconcile in ledger.yaml), so there is nothing to compare with.",
       ),
     ];
   const unseen = answer.data.flatMap((row) =>

@@ -1,3 +1,4 @@
+import { isPart } from "../../../metrics/allocation/question.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { number, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, figure, ranged } from "../context.ts";
@@ -15,6 +16,12 @@ async function parts(context: Context): Promise<Part[]> {
     return [
       text(
         "No award is configured (awards in ledger.yaml), so balance, pace, projection, burn-down and hours at risk are left out. Charges are in section 4.",
+      ),
+    ];
+  if (isPart(context))
+    return [
+      text(
+        "This report counts some sources only, and an award is charged by all of them: balance, pace, projection, burn-down and hours at risk are left out. The charges of these sources are in section 4.",
       ),
     ];
   return [
