@@ -32,11 +32,7 @@ export function allocationOf(config: Config): AllocationSettings {
       pool: machine.pool ?? null,
       unit: machine.unit ?? null,
       nodesTotal: machine.nodes_total ?? null,
-      charges: (machine.charge ?? []).map(({ from, factor, qos }) => ({
-        from,
-        factor,
-        qos: qos === undefined ? null : Object.keys(qos),
-      })),
+      charges: (machine.charge ?? []).map(({ from, factor, qos }) => ({ from, factor, qos: qos ?? null })),
     })),
     scienceUnit:
       unit === undefined

@@ -15,9 +15,7 @@ import { awardYear, standing } from "./standing.ts";
 export async function askAwards(question: Question): Promise<Answer> {
   const { lake, settings, at, filters } = question;
   const awards = isPart(question) ? [] : settings.awards;
-  return byAward(lake, awards, { at, filters }, awardColumns, async (award) => [
-    await awardRow(question, award),
-  ]);
+  return byAward(lake, awards, { at, filters }, awardColumns, async (award) => [await awardRow(question, award)]);
 }
 
 async function awardRow(question: Question, award: AwardSettings) {

@@ -5,7 +5,7 @@ import { figure } from "./columns.ts";
 import { derived, sumOf } from "./derived.ts";
 
 const metrics =
-  "paid_node_hours,charged_hours,useful_fraction,idle_fraction,loss_fraction,lost_node_hours,walltime_loss_hours";
+  "paid_node_hours,charged_hours,useful_node_hours,useful_fraction,idle_fraction,loss_fraction,lost_node_hours,walltime_loss_hours";
 
 /** The headline figures of a window, in one row. */
 export async function askHeadline(

@@ -32,7 +32,7 @@ export async function askHours(question: Question): Promise<Answer> {
   });
   return derived(
     hours,
-    rows.filter((row) => Number(row.node_hours) > 0 || Number(row.before_hours) > 0),
+    rows.filter((row) => Number(row.node_hours_high) > 0 || Number(row.before_hours) > 0),
     [
       figure("share", "Share of paid", "Node-hours over all paid node-hours of the period.", "1", 3),
       figure(

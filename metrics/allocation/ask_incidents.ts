@@ -34,7 +34,11 @@ export async function askIncidents(question: Question): Promise<Answer> {
     });
   const rows = [...lostRows, ...(await missingNodes(question))].sort((a, b) => b.hours - a.hours);
   return derived(lost, rows, [
-    label("nodes", "Nodes", "Hosts concerned; null when none registered."),
+    label(
+      "nodes",
+      "Nodes",
+      "Hosts concerned; of nodes that never came up, all those of the job, as the scheduler names them; null when nobody says.",
+    ),
     moment("from_at", "From", "Start of the first try concerned, or of the block."),
     moment("to_at", "To", "End of the last one, or of the block."),
     figure("tries", "Tries", "Tries that were lost.", "1", 0),
@@ -54,7 +58,7 @@ async function missingNodes(question: Question) {
   const missing = data.filter((row) => Number(row.unregistered_node_hours) > 0);
   if (missing.length === 0) return [];
   const { from: _from, to: _to, ...always } = words;
-  const columns = "source,run_id,executor,block_id,started_at,ended_at";
+  const columns = "source,run_id,executor,block_id,started_at,ended_at,node_list";
   const jobs = [...new Set(missing.map((row) => row.job).filter((job) => job !== null))].join(",");
   const blocks =
     jobs === ""
@@ -65,10 +69,10 @@ async function missingNodes(question: Question) {
     return {
       ...row,
       failure_class: null,
-      nodes: null,
+      nodes: block?.node_list ?? null,
       from_at: block?.started_at ?? null,
       to_at: block?.ended_at ?? null,
-      tries: null,
+      tries: 0,
       hours: row.unregistered_node_hours as number,
       cause: "unregistered",
     };

@@ -15,7 +15,8 @@ export async function askReconciliation(question: Question): Promise<Answer> {
   const words = { at, filters };
   return byAward(lake, settings.awards, words, reconciliationColumns, async (award) => {
     const facility = settings.reconcile[award.pool];
-    if (isPart(question) || facility === undefined || facility.until <= award.from || facility.until > award.to) return [];
+    if (isPart(question) || facility === undefined || facility.until <= award.from || facility.until > award.to)
+      return [];
     const days = await dayCharges(lake, award, facility.until, words);
     const [bounds] = (await chargesToDate(lake, award, facility.until, words)).data;
     const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);

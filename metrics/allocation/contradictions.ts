@@ -101,16 +101,17 @@ function ofCharges({ name, charges }: MachineShape, charged: Answer, { period }:
   );
   const inOrder = charges.toSorted((a, b) => +a.from - +b.from);
   const table = inOrder.filter((row) => row.from < period.to && row.qos !== null).at(-1)?.qos ?? null;
+  const named = Object.keys(table ?? {});
   const field = `machines.${name}.charge`;
   return [...new Set(missing.map(({ qos }) => qos))].map((qos) => {
-    if (table === null || table.includes(String(qos)))
+    if (table === null || named.includes(String(qos)))
       return { field, sentence: `it begins on ${dayOf(inOrder[0]?.from as Date)}, and blocks were paid before that` };
     if (qos !== null)
-      return { field: `${field}.qos`, sentence: `quality of service ${qos} is not in the table (${table.join(", ")})` };
+      return { field: `${field}.qos`, sentence: `quality of service ${qos} is not in the table (${named.join(", ")})` };
     const executors = missing.filter((row) => row.qos === null).map((row) => `${row.executor} of source ${row.source}`);
     return {
       field: "sources.executors.qos",
-      sentence: `nobody says of which quality of service the blocks of ${executors.join(", ")} are; give one of ${table.join(", ")}, or paid: false where nothing is charged`,
+      sentence: `nobody says of which quality of service the blocks of ${executors.join(", ")} are; give one of ${named.join(", ")}, or paid: false where nothing is charged`,
     };
   });
 }

@@ -40,6 +40,11 @@ export function periodBefore({ from, to }: Period): Period {
   return { name: "period before", from: start, to: from };
 }
 
+/** Is this the name of a period that was given by its ends? */
+export function isWindow(name: string): boolean {
+  return name.includes(" to ");
+}
+
 function readWindow(period: string | undefined, from: string | undefined, to: string | undefined): Period {
   if (period !== undefined || from === undefined || to === undefined)
     throw new LedgerError("usage", "give either a period or both from and to", { field: period ? "period" : "from" });

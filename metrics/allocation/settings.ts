@@ -43,7 +43,8 @@ export interface MachineShape {
   readonly charges: ReadonlyArray<{
     readonly from: Date;
     readonly factor: number;
-    readonly qos: readonly string[] | null;
+    /** Its own factors by quality of service; null where all cost the same. */
+    readonly qos: Readonly<Record<string, number>> | null;
   }>;
 }
 

@@ -31,6 +31,15 @@ export const blocks: List = {
       onDemand: true,
     },
     {
+      name: "node_list",
+      type: "VARCHAR",
+      unit: null,
+      meaning: "The nodes of its job, as the scheduler abbreviates them; null where it does not say.",
+      sql: `(select max(known.node_list) from jobs known
+        where known.source = blocks.source and known.run_id = blocks.run_id and known.job_id = blocks.job_id)`,
+      onDemand: true,
+    },
+    {
       name: "elapsed_us",
       type: "BIGINT",
       unit: "us",

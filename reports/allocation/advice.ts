@@ -1,5 +1,7 @@
 import type { Finding, RuleKey } from "../../metrics/allocation/findings/index.ts";
+import { literalFilter } from "../../metrics/request.ts";
 import { number, percent } from "../figures.ts";
+import { type Context, link } from "./context.ts";
 import { duration } from "./parts.ts";
 
 interface Advice {
@@ -46,7 +48,8 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
   },
   failing_app: {
     title: ({ subject }) => `App ${subject} fails most of the time`,
-    evidence: (one) => `${share(one)} of ${figure(one, "tries", 0)} tries did not end well.`,
+    evidence: (one) =>
+      `${share(one)} of ${figure(one, "tries", 0)} tries did not end well, for ${figure(one, "lost")} node-hours.`,
     change: () =>
       "Repair the app before it is run at scale; a retry_handler that gives up on hopeless failures saves the retries.",
   },
@@ -65,6 +68,26 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
       "Use longer blocks; load the environment from the node's own disk or a container rather than from a shared file system.",
   },
 };
+
+/** Metrics that a rule looks at, and the dimension that its subject is one of. */
+const figures: Readonly<Record<RuleKey, readonly [metrics: string, dimension: string, by?: string]>> = {
+  idle_tail: ["idle_fraction,idle_no_work_node_hours", "executor"],
+  short_walltime: ["walltime_loss_hours,paid_node_hours", "executor"],
+  memory_fit: ["memory_peak", "executor"],
+  bad_node: ["tries,worker_hours", "node", "failure_class"],
+  failing_app: ["tries,lost_node_hours", "app", "failure_class"],
+  low_cpu: ["cpu_efficiency,useful_node_hours", "app"],
+  slow_startup: ["startup_node_hours,paid_node_hours", "executor"],
+};
+
+/** Address of the figures that a finding rests on. */
+export function findingLink(context: Context, { rule, subject }: Finding): string {
+  const [metrics, dimension, by] = figures[rule];
+  return link(context, `metrics/${metrics}`, {
+    [dimension]: literalFilter(subject),
+    ...(by === undefined ? {} : { by }),
+  });
+}
 
 export function findingTitle(finding: Finding): string {
   return advice[finding.rule].title(finding);

@@ -1,5 +1,6 @@
 import { LedgerError } from "../../errors.ts";
 import type { Lake } from "../../lake/lake.ts";
+import { isWindow } from "../../metrics/allocation/period.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
 import { reportForm, reportFormKeys } from "./forms/index.ts";
 import { readStamp } from "./forms/stamp.ts";
@@ -25,8 +26,7 @@ export async function checkReport(
   if (stamp === undefined)
     throw new LedgerError("bad_input", `${file} is no report of Parsl Ledger: it carries no stamp`, { field: "check" });
   const { from, to, as_of: asOf, filters, lenient } = stamp;
-  const isWindow = stamp.period.includes(" to ");
-  const words = isWindow ? { from, to } : { period: stamp.period };
+  const words = isWindow(stamp.period) ? { from, to } : { period: stamp.period };
   const now = await allocationReport(lake, settings, { ...words, asOf, filters, lenient });
   const changes = changesOf(stamp, now.stamp);
   if (changes.length > 0)

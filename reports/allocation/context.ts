@@ -2,6 +2,7 @@ import type { Contradiction } from "../../metrics/allocation/contradictions.ts";
 import type { Findings } from "../../metrics/allocation/findings/index.ts";
 import { type Question, soFar } from "../../metrics/allocation/question.ts";
 import type { Answer } from "../../metrics/answer.ts";
+import { literalFilter } from "../../metrics/request.ts";
 import { charts } from "../charts/index.ts";
 import { renderSvg } from "../charts/render.ts";
 import { hourPrecision, number, UNKNOWN } from "../figures.ts";
@@ -15,6 +16,10 @@ export interface Context extends Question {
   readonly before: Answer;
   /** Where the paid hours went. */
   readonly hours: Answer;
+  /** The node-hours of its lines as printed. */
+  readonly printed: ReadonlyMap<Answer["data"][number], number>;
+  /** What was charged, by pool; of the pools for which something was paid. */
+  readonly pools: Answer["data"];
   /** Where each award stands; no row without one. */
   readonly awards: Answer;
   /** What each app ran and cost. */
@@ -51,6 +56,15 @@ export function link(context: Context, path: string, more: Readonly<Record<strin
   return `/v1/${path}?${words.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
+/** The same for the rows that have exactly these values; null is none at all. */
+export function linkToRows(context: Context, path: string, values: Readonly<Record<string, unknown>>): string {
+  const filters = Object.entries(values).map(([name, value]) => [
+    name,
+    value === null || value === undefined ? "!*" : literalFilter(String(value)),
+  ]);
+  return link(context, path, Object.fromEntries(filters));
+}
+
 interface FigureWords {
   readonly chart: string;
   readonly caption: string;
@@ -81,7 +95,7 @@ export async function figure(
       caption,
       svg: await renderSvg(spec),
       alt: String((spec as { description?: unknown }).description ?? record.title),
-      link: link(context, `charts/${chart}.svg`, narrower),
+      link: link(context, `charts/${chart}.svg`, { ...narrower, as_of: now.toISOString() }),
       isHalf: isHalf ?? false,
     },
   ];

@@ -25,7 +25,13 @@ export interface Text {
 
 export interface Items {
   readonly kind: "items";
-  readonly items: readonly string[];
+  readonly items: ReadonlyArray<string | LinkedItem | CodeItem>;
+}
+
+/** What an address leads to, and the address. */
+export interface LinkedItem {
+  readonly text: string;
+  readonly link: string;
 }
 
 /** Headline figures side by side. */
@@ -34,10 +40,18 @@ export interface Tiles {
   readonly tiles: ReadonlyArray<{ readonly name: string; readonly value: string; readonly note: string }>;
 }
 
+/** What a statement gives, and the statement. */
+export interface CodeItem {
+  readonly text: string;
+  readonly code: string;
+}
+
 /** A value as a machine reads it and as a person does. */
 export interface TableCell {
   readonly value: string | number | boolean | null;
   readonly shown: string;
+  /** Address of what is behind it, where there is one. */
+  readonly link?: string;
 }
 
 export interface TableColumn {
@@ -79,6 +93,8 @@ export interface Note {
   readonly kind: "note";
   readonly title: string;
   readonly lines: ReadonlyArray<readonly [label: string, text: string]>;
+  /** Address of the figures that it names. */
+  readonly link: string;
 }
 
 /** What a report rests on; every form carries it, so that it can be checked later. */

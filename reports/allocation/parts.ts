@@ -12,6 +12,8 @@ export interface Pick {
   /** `null`: the unit says nothing here. */
   readonly unit?: string | null;
   readonly shown?: (cell: Cell | undefined, row: Row) => string;
+  /** Address of what is behind a cell, where there is one; not of the total's. */
+  readonly link?: (row: Row) => string | undefined;
 }
 
 export interface TableWords {
@@ -26,7 +28,11 @@ export interface TableWords {
 /** Rows of an answer as a table; numbers are given when the document is put together. */
 export function table({ id, caption, answer, columns, total, link }: TableWords): Table {
   const found = columns.map((pick) => ({ pick, column: columnOf(answer, pick.name) }));
-  const cells = (row: Row) => found.map(({ pick, column }) => cellOf(row, pick, column));
+  const cells = (row: Row) =>
+    found.map(({ pick, column }) => {
+      const link = row === total ? undefined : pick.link?.(row);
+      return { ...cellOf(row, pick, column), ...(link === undefined ? {} : { link }) };
+    });
   return {
     kind: "table",
     id,
@@ -64,8 +70,8 @@ export function text(sentence: string): Text {
   return { kind: "text", text: sentence };
 }
 
-export function items(sentences: readonly string[]): Items {
-  return { kind: "items", items: sentences };
+export function items(told: Items["items"]): Items {
+  return { kind: "items", items: told };
 }
 
 /** A share as a percentage. */
@@ -82,6 +88,19 @@ export function duration(cell: Cell | undefined): string {
   if (seconds < 86_400) return `${Number((seconds / 3_600).toFixed(1))} h`;
   const hours = Math.round(seconds / 3_600);
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Days of a stretch, the last one included; where it begins or ends within a day, its instants, the last one not included. UTC. */
+export function stretch(from: Date, to: Date): string {
+  const isWhole = [from, to].every((at) => at.getTime() % 86_400_000 === 0);
+  return isWhole ? `${instant(from)} to ${lastDay(to)}` : `${instant(from)} to ${instant(to)}, the end not included`;
+}
+
+/** The last day before an end that is a midnight of UTC. */
+export function lastDay(end: Cell | undefined | Date): string {
+  return end === null || end === undefined
+    ? UNKNOWN
+    : instant(new Date(new Date(end as string).getTime() - 1)).slice(0, 10);
 }
 
 /** An instant or a day in UTC, as `2026-11-23 08:24`; a midnight is its day. */

@@ -8,16 +8,17 @@ import { askHours } from "../../metrics/allocation/ask_hours.ts";
 import { askApps } from "../../metrics/allocation/ask_workload.ts";
 import { type Contradiction, contradictions } from "../../metrics/allocation/contradictions.ts";
 import { findings } from "../../metrics/allocation/findings/index.ts";
-import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
+import { isWindow, type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
 import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
 import { ask } from "../../metrics/ask.ts";
 import { type RequestWords, readInstant } from "../../metrics/request.ts";
 import { version } from "../../resources.ts";
 import { UNKNOWN } from "../figures.ts";
+import { addingUp } from "./adding_up.ts";
 import type { Context } from "./context.ts";
 import type { Part, ReportDocument, Section, Stamp } from "./model.ts";
-import { instant } from "./parts.ts";
+import { instant, stretch } from "./parts.ts";
 import { actions } from "./sections/actions.ts";
 import { headline } from "./sections/headline.ts";
 import { whereHoursWent } from "./sections/hours.ts";
@@ -84,12 +85,13 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
   const found = await contradictions(question);
   if (!words.lenient) refuse(found);
   const apps = askApps(question);
-  const [answer, before, hours, awards, fired] = await Promise.all([
+  const [answer, before, hours, awards, fired, charges] = await Promise.all([
     askHeadline(lake, inPeriod(question)),
     askHeadline(lake, inPeriodBefore(question)),
     askHours(question),
     askAwards(question),
     apps.then((answer) => findings(question, answer)),
+    ask(lake, { ...inPeriod(question), metrics: "paid_node_hours,charged_hours", by: "pool" }),
   ]);
   const paid = (answer.data[0]?.paid_node_hours as number | null) ?? null;
   if (now <= period.from && paid !== null)
@@ -104,6 +106,8 @@ async function contextOf(lake: Lake, settings: AllocationSettings, words: Report
     headline: answer,
     before,
     hours,
+    printed: addingUp(hours, "node_hours", paid),
+    pools: charges.data.filter((row) => row.paid_node_hours !== null),
     awards,
     apps: await apps,
     findings: fired,
@@ -149,7 +153,7 @@ function about({ settings, period, now, headline: { meta } }: Context, stamp: St
     ["Machines", list(machines.map(({ name }) => name))],
     [
       "Period",
-      `${period.name}: ${instant(period.from)} to ${instant(period.to)} UTC, the end not included${now < period.to ? "; counted as far as it has come" : ""}`,
+      `${isWindow(period.name) ? "" : `${period.name}: `}${stretch(period.from, period.to)} (UTC)${now < period.to ? "; counted as far as it has come" : ""}`,
     ],
     ["As of", `${instant(now)} UTC; last record ${cut === undefined ? UNKNOWN : `${instant(cut)} UTC`}`],
     ["Sources", list(meta.snapshots.map(({ source }) => source))],

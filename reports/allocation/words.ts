@@ -49,6 +49,12 @@ const causes: Readonly<Record<string, readonly [cause: string, remedy: string]>>
   other: ["a text that is not known yet", "read the text"],
 };
 
+/** What an incident is put down to. */
+export function incidentCause(cause: unknown): string {
+  if (cause === "unregistered") return "paid nodes never came up";
+  return causes[String(cause)]?.[0] ?? className(cause);
+}
+
 const exitCodes: Readonly<Record<string, string>> = {
   "126": "command found but not executable",
   "127": "command not found",

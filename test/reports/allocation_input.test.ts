@@ -55,7 +55,7 @@ describe("a report on input that does not fit together", () => {
     const lake = await yearLake(factors);
     const [machine] = yearSettings.machines;
     const machines = [
-      { ...(machine as never as object), charges: [{ from: day("2026-01-01"), factor: 10, qos: ["regular"] }] },
+      { ...(machine as never as object), charges: [{ from: day("2026-01-01"), factor: 10, qos: { regular: 1 } }] },
     ];
     const settings = { ...yearSettings, machines } as unknown as AllocationSettings;
     const words = { period: "2026Q2", asOf: "2026-10-01", filters: {} };

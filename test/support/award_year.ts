@@ -131,7 +131,7 @@ export const yearSettings: AllocationSettings = {
       pool: "cpu",
       unit: "node-hour",
       nodesTotal: 10,
-      charges: charges.map(({ from, factor, qos }) => ({ from, factor, qos: Object.keys(qos) })),
+      charges,
     },
   ],
   scienceUnit: { app: "image", name: "image", remaining: 50, plan: [10, 20, 30, 40] },

@@ -1,4 +1,5 @@
 import type { Answer } from "../../answer.ts";
+import { numberOf, shareOf, sumOf } from "../derived.ts";
 import type { Question } from "../question.ts";
 import { badNode } from "./bad_node.ts";
 import { gather } from "./facts.ts";
@@ -26,6 +27,8 @@ export const ruleKeys = Object.keys(rules) as RuleKey[];
 
 export interface Finding extends Evidence {
   readonly rule: RuleKey;
+  /** Its hours over all paid node-hours of the period. */
+  readonly shareOfPaid: number | null;
 }
 
 export interface Findings {
@@ -40,9 +43,11 @@ export interface Findings {
 /** Tries every rule on the period, of which `apps` says what each app ran and cost. */
 export async function findings(question: Question, apps: Answer): Promise<Findings> {
   const facts = await gather(question, apps);
+  const paying = facts.executors.filter(({ paid_node_hours: paid }) => numberOf(paid) !== null);
+  const paid = sumOf(paying, "paid_node_hours");
   const verdicts = ruleKeys.map((rule) => ({ rule, verdict: rules[rule](facts) }));
   const found = verdicts.map(({ rule, verdict }) =>
-    "because" in verdict ? [] : verdict.map((one) => ({ rule, ...one })),
+    "because" in verdict ? [] : verdict.map((one) => ({ rule, ...one, shareOfPaid: shareOf(one.hours, paid) })),
   );
   return {
     fired: ranked(found),

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import { resource } from "../../../resources.ts";
-import type { Part, ReportDocument, Table } from "../model.ts";
+import type { Items, Part, ReportDocument, Table } from "../model.ts";
 import { stampLine } from "./stamp.ts";
 import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
 
@@ -23,7 +23,7 @@ function written(part: Part) {
     case "text":
       return html`<p>${clean(part.text)}</p>`;
     case "items":
-      return html`<ul>${part.items.map((item) => html`<li>${clean(item)}</li>`)}</ul>`;
+      return html`<ul>${part.items.map((one) => html`<li>${item(one)}</li>`)}</ul>`;
     case "tiles":
       return html`<dl class="tiles">${part.tiles.map(({ name, value, note }) => html`<div><dt>${name}</dt><dd>${value}</dd><dd class="of">${note}</dd></div>`)}</dl>`;
     case "table":
@@ -32,15 +32,24 @@ function written(part: Part) {
       return html`<figure id="${part.id}" class="${part.isHalf ? "half" : ""}" role="img" aria-label="${clean(part.alt)}">${raw(part.svg)}
         <figcaption><strong>${partTitle(part)}.</strong> ${part.caption} ${part.link === null ? "" : html`<a href="${part.link}">SVG</a>`}</figcaption></figure>`;
     case "note":
-      return html`<div class="note"><h3>${clean(part.title)}</h3><dl>${part.lines.map(([label, text]) => html`<dt>${label}</dt><dd>${clean(text)}</dd>`)}</dl></div>`;
+      return html`<div class="note"><h3>${clean(part.title)}</h3><dl>${part.lines.map(([label, text]) => html`<dt>${label}</dt><dd>${clean(text)}</dd>`)}</dl><a href="${part.link}">Figures</a></div>`;
   }
+}
+
+function item(one: Items["items"][number]) {
+  if (typeof one === "string") return clean(one);
+  if ("link" in one) return html`<a href="${one.link}">${clean(one.text)}</a>`;
+  return html`${clean(one.text)}: <code>${one.code}</code>`;
 }
 
 function table(part: Table) {
   const side = part.columns.map(({ isNumber }) => (isNumber ? "n" : ""));
   const body = part.hasTotal ? part.rows.slice(0, -1) : part.rows;
   const cells = (row: Table["rows"][number]) =>
-    row.map(({ shown }, at) => html`<td class="${side[at]}">${clean(shown)}</td>`);
+    row.map(
+      ({ shown, link }, at) =>
+        html`<td class="${side[at]}">${link === undefined ? clean(shown) : html`<a href="${link}">${clean(shown)}</a>`}</td>`,
+    );
   const foot = part.hasTotal ? html`<tfoot><tr>${cells(part.rows.at(-1) ?? [])}</tr></tfoot>` : "";
   return html`<div class="wide" tabindex="0"><table id="${part.id}"><caption><strong>${partTitle(part)}.</strong> ${part.caption} ${
     part.link === null ? "" : html`<a href="${part.link}">Figures</a>`

@@ -1,6 +1,6 @@
 import type { Part, ReportDocument, Table } from "../model.ts";
 import { stampLine } from "./stamp.ts";
-import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+import { clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
 
 /** As GitHub and pandoc read it; tables paste anywhere. Figures are named with their address: a picture is not text. */
 export function markdownReport(report: ReportDocument): string {
@@ -18,7 +18,7 @@ function written(part: Part): string {
     case "text":
       return atStart(escaped(part.text));
     case "items":
-      return part.items.map((item) => `- ${atStart(escaped(item))}`).join("\n");
+      return part.items.map((item) => `- ${atStart(itemText(item, code, escaped))}`).join("\n");
     case "tiles":
       return [
         line(["Figure", "Value", ""]),
@@ -28,11 +28,14 @@ function written(part: Part): string {
     case "table":
       return tableText(part);
     case "figure":
-      return `**${partTitle(part)}.** ${escaped(part.caption)}${part.link === null ? "" : ` (\`${part.link}\`)`}\n\n${escaped(part.alt)}`;
+      return `**${partTitle(part)}.** ${escaped(part.caption)}${part.link === null ? "" : ` (${code(part.link)})`}\n\n${escaped(part.alt)}`;
     case "note":
       return [
         `**${escaped(part.title)}**`,
-        part.lines.map(([label, text]) => `- ${label}: ${escaped(text)}`).join("\n"),
+        [
+          ...part.lines.map(([label, text]) => `- ${label}: ${escaped(text)}`),
+          `- The same figures: ${code(part.link)}`,
+        ].join("\n"),
       ].join("\n\n");
   }
 }
@@ -55,12 +58,17 @@ function tableText(part: Table): string {
       ),
       ...rows,
     ].join("\n"),
-    ...(part.link === null ? [] : [`The same figures: \`${part.link}\``]),
+    ...(part.link === null ? [] : [`The same figures: ${code(part.link)}`]),
   ].join("\n\n");
 }
 
 function line(cells: readonly string[], escapes = true): string {
   return `| ${cells.map((cell) => (escapes ? escaped(cell) : cell)).join(" | ")} |`;
+}
+
+/** An address or a statement as it is, to be copied; in these there is no backtick. */
+function code(verbatim: string): string {
+  return `\`${verbatim}\``;
 }
 
 /** Names come from databases: none may end a cell, begin a tag, a list, a heading or a link, or style the text. */

@@ -1,6 +1,6 @@
 import type { Part, ReportDocument, Table, TableCell } from "../model.ts";
 import { stampLine } from "./stamp.ts";
-import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+import { clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
 
 /** Letters that a column may have without being cut into lines; room for one, and the most that a column gets, in cm. */
 const [LONG, CM_A_LETTER, MOST_CM] = [16, 0.12, 3.1];
@@ -43,7 +43,7 @@ function written(part: Part): string {
     case "text":
       return escaped(part.text);
     case "items":
-      return list(part.items.map(escaped));
+      return list(part.items.map((item) => itemText(item, address, escaped)));
     case "tiles":
       return list(
         part.tiles.map(({ name, value, note }) => `\\textbf{${escaped(name)}:} ${escaped(value)} (${escaped(note)})`),
@@ -51,7 +51,7 @@ function written(part: Part): string {
     case "table":
       return table(part);
     case "figure":
-      return `\\textbf{${partTitle(part)}.} ${escaped(part.caption)}${part.link === null ? "" : ` (\\texttt{${breakable(escaped(part.link))}})`}`;
+      return `\\textbf{${partTitle(part)}.} ${escaped(part.caption)}${part.link === null ? "" : ` (${address(part.link)})`}`;
     case "note":
       return `\\textbf{${escaped(part.title)}}\n${list(part.lines.map(([label, text]) => `${label}: ${escaped(text)}`))}`;
   }
@@ -72,7 +72,7 @@ function table(part: Table): string {
   const sides = part.columns
     .map(({ isNumber }, at) => (isNumber ? "r" : side(part.rows.map((cells) => cells[at]))))
     .join("");
-  return `% ${part.id}
+  return `% ${part.id}; wants the packages array, booktabs and longtable
 {\\footnotesize\\setlength{\\tabcolsep}{3pt}\\noindent ${partTitle(part)}. ${escaped(part.caption)}\\par\\nobreak
 \\begin{longtable}[l]{@{}${sides}@{}}
 \\toprule
@@ -88,6 +88,10 @@ function side(cells: ReadonlyArray<TableCell | undefined>): string {
   const longest = Math.max(0, ...cells.map((cell) => cell?.shown.length ?? 0));
   if (longest <= LONG) return "l";
   return `>{\\raggedright\\arraybackslash}p{${Math.min(longest * CM_A_LETTER, MOST_CM).toFixed(1)}cm}`;
+}
+
+function address(link: string): string {
+  return `\\texttt{${breakable(escaped(link))}}`;
 }
 
 /** An address that may go on in the next line after any sign that joins. */

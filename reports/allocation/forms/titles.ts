@@ -1,4 +1,4 @@
-import type { Figure, ReportDocument, Section, Table, TableColumn } from "../model.ts";
+import type { Figure, Items, ReportDocument, Section, Table, TableColumn } from "../model.ts";
 
 /** Titles of the sections: the core is numbered, appendices go by letters. */
 export function sectionTitles({ sections }: ReportDocument): ReadonlyArray<readonly [title: string, section: Section]> {
@@ -16,6 +16,12 @@ export function partTitle(part: Table | Figure): string {
 /** A column's title with its unit. */
 export function columnTitle({ title, unit }: TableColumn): string {
   return unit === null ? title : `${title} (${unit})`;
+}
+
+/** An item with its address or statement, for forms in which these are text; `verbatim` writes them. */
+export function itemText(item: Items["items"][number], verbatim: (code: string) => string, text = clean): string {
+  if (typeof item === "string") return text(item);
+  return `${text(item.text)}: ${verbatim("link" in item ? item.link : item.code)}`;
 }
 
 /** Control characters would end lines or turn text around. */

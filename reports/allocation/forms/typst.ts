@@ -2,7 +2,7 @@ import { fontFamily } from "../../theme.ts";
 import type { Figure, Part, ReportDocument, Section, Table } from "../model.ts";
 import { printable } from "./glyphs.ts";
 import { stampLine } from "./stamp.ts";
-import { clean, columnTitle, partTitle, sectionTitles } from "./titles.ts";
+import { clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
 
 /** Letters that a cell may have without being cut into lines, and the most that count when columns share the room. */
 const [LONG, MOST_SHARE] = [24, 60];
@@ -61,7 +61,9 @@ function written(part: Part | readonly [Figure, Figure]): string {
     case "text":
       return `#par[#${text(part.text)}]`;
     case "items":
-      return part.items.length === 0 ? "" : `#list(${part.items.map((item) => `[#${text(item)}]`).join(", ")})`;
+      return part.items.length === 0
+        ? ""
+        : `#list(${part.items.map((item) => `[#${text(itemText(item, (link) => link))}]`).join(", ")})`;
     case "tiles":
       return `#grid(columns: (1fr,) * 3, gutter: 5pt, ${part.tiles
         .map(

@@ -1,6 +1,6 @@
 import { type ActionEffect, actionsTaken } from "../../../metrics/allocation/actions_taken.ts";
-import { number } from "../../figures.ts";
-import { advice, findingTitle } from "../advice.ts";
+import { counted, percent } from "../../figures.ts";
+import { advice, findingLink, findingTitle } from "../advice.ts";
 import { type Context, hours } from "../context.ts";
 import type { Section } from "../model.ts";
 import { instant, items, text } from "../parts.ts";
@@ -13,15 +13,21 @@ export async function actions(context: Context): Promise<Section> {
   const { fired, silent, quiet } = context.findings;
   const notes = fired.slice(0, MOST_NOTES).map((one) => ({
     kind: "note" as const,
-    title: `${findingTitle(one)}: ${hours(context, one.hours)} node-hours at stake`,
+    title: `${findingTitle(one)}: ${hours(context, one.hours)} node-hours at stake, ${percent(one.shareOfPaid)} of paid`,
     lines: [
       ["Evidence", advice[one.rule].evidence(one)],
       ["Change", advice[one.rule].change(one)],
     ] as const,
+    link: findingLink(context, one),
   }));
   const more = fired.length - notes.length;
   const told = [
-    ...(more > 0 ? [`${number(more, 0)} more findings touch fewer hours and are left out.`] : []),
+    ...(notes.length > 1
+      ? [
+          "The largest finding of each rule comes first. The same hour may be at stake in several, so they do not add up.",
+        ]
+      : []),
+    ...(more > 0 ? [`${counted(more, "more finding")} ${more === 1 ? "is" : "are"} left out.`] : []),
     ...(quiet.length > 0 ? [`Tried, nothing found: ${quiet.map(ruleName).join(", ")}.`] : []),
     ...silent.map(({ rule, because }) => `Not tried, ${ruleName(rule)}: ${because}.`),
   ];
@@ -31,7 +37,9 @@ export async function actions(context: Context): Promise<Section> {
     title: "Actions",
     isAppendix: false,
     parts: [
-      ...(notes.length === 0 ? [text("No rule found anything to change.")] : notes),
+      ...(notes.length === 0
+        ? [text(quiet.length === 0 ? "No rule had enough to go by." : "No rule found anything to change.")]
+        : notes),
       items(told),
       ...(done.length === 0
         ? [text("Done since the last report: nothing is written down (actions in ledger.yaml).")]

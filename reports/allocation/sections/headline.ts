@@ -1,8 +1,9 @@
-import { percent, percentRange, UNKNOWN } from "../../figures.ts";
+import { number, percent, percentRange, UNKNOWN } from "../../figures.ts";
+import { printedSum } from "../adding_up.ts";
 import { findingTitle } from "../advice.ts";
 import { type Context, charged, hours } from "../context.ts";
 import type { Section, Tiles } from "../model.ts";
-import { asPercent, items, text } from "../parts.ts";
+import { asPercent, items, stretch, text } from "../parts.ts";
 import { accountName } from "../words.ts";
 
 /** The figures and sentences that a reader remembers. */
@@ -13,7 +14,7 @@ export async function headline(context: Context): Promise<Section> {
     context.paid === null
       ? [
           text(
-            `No node-hour was paid for between ${period.from.toISOString().slice(0, 10)} and ${period.to.toISOString().slice(0, 10)} (UTC, the last day not included): there was no run in this period, or none that the lake holds.`,
+            `No node-hour was paid for between ${stretch(period.from, period.to).replace(" to ", " and ")} (UTC): there was no run in this period, or none that the lake holds.`,
           ),
         ]
       : [tiles(context, row), items(sentences(context, row))];
@@ -22,36 +23,67 @@ export async function headline(context: Context): Promise<Section> {
 
 function tiles(context: Context, row: Record<string, number | null>): Tiles {
   const range = (name: string) => percentRange(row[`${name}_low`] ?? null, row[`${name}_high`] ?? null);
-  const awards = context.awards.data;
-  const [award] = awards;
-  const single = awards.length === 1 ? award : undefined;
-  const count = (name: string) => Number(row[name] ?? 0).toLocaleString("en-US");
+  const count = (name: string) => number(Number(row[name] ?? 0), 0);
+  const ofAccounts = (begin: string) =>
+    hours(
+      context,
+      printedSum(context.hours, context.printed, ({ account }) => String(account).startsWith(begin)),
+    );
   return {
     kind: "tiles",
     tiles: [
+      chargedTile(context, row.charged_hours ?? null),
+      awardTile(context),
       {
-        name: "Charged",
-        value: charged(row.charged_hours),
-        note: `charged hours; ${hours(context, context.paid)} node-hours`,
+        name: "Useful",
+        value: percent(row.useful_fraction ?? null),
+        note: `of paid: ${ofAccounts("useful")} node-hours; ${range("useful_fraction")}`,
       },
       {
-        name: "Award used",
-        value: single ? asPercent(single.used_share) : UNKNOWN,
-        note: single
-          ? `${asPercent(single.year_share)} of its year gone`
-          : awards.length === 0
-            ? "no award configured"
-            : "several awards: table below",
+        name: "Idle",
+        value: percent(row.idle_fraction ?? null),
+        note: `of worker time: ${ofAccounts("idle_")} node-hours; ${range("idle_fraction")}`,
       },
-      { name: "Useful", value: percent(row.useful_fraction ?? null), note: `of paid; ${range("useful_fraction")}` },
-      { name: "Idle", value: percent(row.idle_fraction ?? null), note: `of worker time; ${range("idle_fraction")}` },
       {
         name: "Lost to failures",
         value: percent(row.loss_fraction ?? null),
-        note: `of paid; at walltime ${hours(context, row.walltime_loss_hours)} of ${hours(context, row.lost_node_hours)} node-hours`,
+        note: `of paid: ${ofAccounts("lost")} node-hours, of which ${hours(context, row.walltime_loss_hours)} at walltime`,
       },
       { name: "Tasks finished", value: count("finished"), note: `${count("unfinished")} never finished` },
     ],
+  };
+}
+
+/** Hours of different pools are different money: they are not added up. */
+function chargedTile(context: Context, total: number | null): Tiles["tiles"][number] {
+  const { pools } = context;
+  const node = `${hours(context, context.paid)} node-hours`;
+  const value =
+    pools.length < 2
+      ? charged(total)
+      : pools.map((one) => `${charged(one.charged_hours)} ${one.pool ?? "no pool"}`).join(", ");
+  const isKnown = pools.every((one) => one.charged_hours !== null);
+  return {
+    name: "Charged",
+    value,
+    note: isKnown ? `charged hours; ${node}` : `charged hours: no factor is known for some of the ${node}`,
+  };
+}
+
+function awardTile({ awards: { data }, settings }: Context): Tiles["tiles"][number] {
+  const [award] = data;
+  const name = "Award used";
+  if (award === undefined)
+    return {
+      name,
+      value: UNKNOWN,
+      note: settings.awards.length === 0 ? "no award configured" : "not told for some sources only",
+    };
+  if (data.length > 1) return { name, value: UNKNOWN, note: "several awards: table below" };
+  return {
+    name,
+    value: asPercent(award.used_share),
+    note: `${charged(award.charged)} of ${charged(award.allocation)} charged hours; ${asPercent(award.year_share)} of its year gone`,
   };
 }
 
@@ -63,7 +95,7 @@ function sentences(context: Context, row: Record<string, number | null>): string
   return [
     largest === undefined
       ? "Nothing was lost."
-      : `Biggest loss: ${accountName(largest)}, ${hours(context, largest.node_hours)} node-hours, ${asPercent(largest.share)} of paid.`,
+      : `Biggest loss: ${accountName(largest)}, ${hours(context, context.printed.get(largest) ?? largest.node_hours)} node-hours, ${asPercent(largest.share)} of paid.`,
     before === null || before === undefined
       ? "Change: nothing was paid for in the period before, so there is nothing to compare with."
       : `Change: useful ${percent(row.useful_fraction ?? null)} of paid after ${percent(before)} in the period before.`,

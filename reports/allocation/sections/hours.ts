@@ -1,23 +1,13 @@
 import type { Answer } from "../../../metrics/answer.ts";
 import { hourPrecision } from "../../figures.ts";
 import { paidSentence } from "../../ledger.ts";
-import { roundToTotal } from "../../round.ts";
+import { addingUp } from "../adding_up.ts";
 import { type Context, charged, figure, hours, link } from "../context.ts";
 import type { Section } from "../model.ts";
 import { asPercent, table, text } from "../parts.ts";
 import { accountName } from "../words.ts";
 
 type Line = Answer["data"][number];
-
-/** Figures by line, rounded together so that the lines of the table add up to its total; none where one of them is unknown. */
-function addingUp({ data }: Answer, column: string, total: unknown): Map<Line, number> {
-  if (data.some((row) => row[column] === null)) return new Map();
-  const rounded = roundToTotal(
-    data.map((row) => Number(row[column])),
-    hourPrecision(Number(total ?? 0)),
-  );
-  return new Map(data.map((row, at) => [row, rounded[at] as number]));
-}
 
 /** A bound as printed beside its value: rounded outward, and where it is the value, as the value is printed. */
 function bound(
@@ -52,7 +42,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
     before_share: context.before.data[0]?.paid_node_hours === null ? null : 1,
   };
   const shown = (cell: unknown) => hours(context, cell);
-  const lines = addingUp(answer, "node_hours", context.paid);
+  const lines = context.printed;
   const outward = (way: "floor" | "ceil") => (cell: unknown, line: Line) =>
     shown(bound(context, cell, line, lines.get(line) ?? Number(line.node_hours), way));
   const chargedTotal = row?.charged_hours ?? null;
@@ -68,8 +58,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
           })),
           table({
             id: "table-hours",
-            caption:
-              "Where the paid hours went. Every paid node-second is in exactly one line; the lines add up to what was paid.",
+            caption: `Where the paid hours went. Every paid node-second is in exactly one line; the lines are rounded so that they add up to what was paid.${context.pools.length > 1 ? " Charged hours are those of all pools together." : ""}`,
             answer,
             total,
             columns: [

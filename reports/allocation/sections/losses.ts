@@ -2,12 +2,13 @@ import { askIncidents } from "../../../metrics/allocation/ask_incidents.ts";
 import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
+import type { Answer } from "../../../metrics/answer.ts";
 import { askFailures } from "../../../metrics/failures.ts";
-import { UNKNOWN } from "../../figures.ts";
-import { type Context, charged, hours, link } from "../context.ts";
+import { instant as exactly, UNKNOWN } from "../../figures.ts";
+import { type Context, charged, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, duration, instant, table, text } from "../parts.ts";
-import { causeOf, className, remedyOf } from "../words.ts";
+import { asPercent, duration, table, text } from "../parts.ts";
+import { causeOf, className, incidentCause, remedyOf } from "../words.ts";
 
 const LONGEST_CODE = 20;
 
@@ -29,12 +30,13 @@ async function failures(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-failures",
-      caption: "What failed, by class and code, with what it usually means and what helps.",
+      caption:
+        "What failed, by class and code, with what it usually means and what helps. Share is of paid; a task is recovered when a later try of it ended well.",
       answer,
       columns: [
         { name: "failure_class", title: "Class", shown: (cell, { kinds }) => kindName(cell, kinds) },
         { name: "failure_code", title: "Code", shown: brief },
-        { name: "tries" },
+        { name: "tries", link: (row) => triesOf(context, row) },
         { name: "tasks_never_recovered", title: "Tasks lost" },
         { name: "tasks_recovered", title: "Recovered" },
         { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
@@ -88,20 +90,30 @@ async function incidents(context: Context): Promise<Part[]> {
       caption: `Incidents, as a request for a refund wants them.${more} Refunds mostly assume that work was checkpointed.`,
       answer,
       columns: [
-        { name: "job" },
+        { name: "job", link: ({ source, run, job }) => linkToRows(context, "blocks", { source, run, job }) },
         { name: "nodes", shown: (cell) => some(cell, 4) },
-        { name: "from_at", title: "From (UTC)", shown: instant, unit: null },
-        { name: "to_at", title: "To (UTC)", shown: instant, unit: null },
+        { name: "from_at", title: "From (UTC)", shown: second, unit: null },
+        { name: "to_at", title: "To (UTC)", shown: second, unit: null },
         { name: "tries" },
         { name: "hours", title: "Node-hours", shown: (cell) => hours(context, cell), unit: null },
-        { name: "cause", title: "Suspected cause", shown: className },
+        { name: "cause", title: "Suspected cause", shown: incidentCause },
       ],
-      link: link(context, "metrics/lost_node_hours", {
+      link: link(context, "metrics/lost_node_hours,unregistered_node_hours", {
         by: "source,run,executor,block,job,failure_class",
-        failure_class: "node_lost,preempted,executor_failed",
       }),
     }),
   ];
+}
+
+/** Address of the tries that a row counts; several kinds have none together. */
+function triesOf(context: Context, row: Answer["data"][number]): string | undefined {
+  const { failure_class, failure_code, kinds } = row;
+  return Number(kinds) > 1 ? undefined : linkToRows(context, "tries", { failure_class, failure_code });
+}
+
+/** To the second: a facility looks into its logs. */
+function second(cell: unknown): string {
+  return cell === null || cell === undefined ? UNKNOWN : exactly(String(cell));
 }
 
 function kindName(failureClass: unknown, kinds: unknown): string {

@@ -1,7 +1,8 @@
 import { type MetricKey, metric } from "../../../metrics/registry.ts";
+import { number } from "../../figures.ts";
 import type { Context } from "../context.ts";
 import type { Section } from "../model.ts";
-import { instant, items, text } from "../parts.ts";
+import { instant, items, stretch, text } from "../parts.ts";
 
 /** Metrics that the tables are made of, in the order in which they are explained. */
 const explained: readonly MetricKey[] = [
@@ -26,7 +27,7 @@ export async function method(context: Context): Promise<Section> {
     isAppendix: true,
     parts: [
       text(
-        `Hours are those of ${instant(period.from)} to ${instant(period.to)} (UTC, the end not included); they count where they were spent, tries and tasks when they ended, blocks when they were submitted. The present is ${instant(now)} UTC. A dash is a value that nobody recorded; it is never zero.`,
+        `Hours are those of ${stretch(period.from, period.to)} (UTC); they count where they were spent, tries and tasks when they ended, blocks when they were submitted. The present is ${instant(now)} UTC. A dash is a value that nobody recorded, or of which there is none, as hours of what nobody charges for; it is never zero.`,
       ),
       items([
         ...explained.map((key) => {
@@ -36,6 +37,8 @@ export async function method(context: Context): Promise<Section> {
         "Expected to date: the initial award times the plan's share of each part of its year, evenly within a part. Pace: charged over expected.",
         "Projection: charges to date plus the mean daily rate times the days left; the rate of the year so far, and as a range the slowest and fastest of it and of the last 28 and 91 days.",
         `Achievable efficiency: no hour lost to failures, idle time at most ${(idleWarn * 100).toFixed(0)} % of worked and idle time together; startup, drain and what is unknown stay as they are.`,
+        "Labels of paid time: before a node's manager registers it is startup (a node that never has one is unregistered all along), after its last manager it is drain; between, a worker that runs a try is useful if the try ended well and lost if not, of the class that ended it first (the end of its block before its own words), and a worker that runs none is idle: with work waiting before blocked by other work before no work left. What the record does not tell is unknown.",
+        "Assumed where neither the scheduler nor the configuration says: a block is polled every 60 s, a heartbeat comes at its smallest regular step seen, at most 30 s, and naive times are of the zone named in appendix E.",
         "What if (walltime): the same work in blocks twice as long ends at half as many limits, and each kills as much as now.",
       ]),
       ...machineParts(context),
@@ -49,9 +52,20 @@ function machineParts({ settings }: Context) {
   const told = settings.machines.map(({ name, pool, unit, nodesTotal, charges }) => {
     const factors = charges.map(
       ({ from, factor, qos }) =>
-        `${factor} from ${instant(from)}${qos === null ? "" : ` (by quality of service: ${qos.join(", ")})`}`,
+        `${factor} from ${instant(from)}${
+          qos === null
+            ? ""
+            : ` (${Object.entries(qos)
+                .map(([name, times]) => `${name} x ${times}`)
+                .join(", ")})`
+        }`,
     );
-    return `${name}: pool ${pool ?? "–"}, unit ${unit ?? "–"}, ${nodesTotal ?? "–"} nodes; charge factor ${factors.join("; ") || "not configured"}.`;
+    const shape = [
+      ...(unit === null ? [] : [`unit ${unit}`]),
+      ...(nodesTotal === null ? [] : [`${number(nodesTotal, 0)} nodes`]),
+    ];
+    const factor = factors.length === 0 ? "no charge factor is configured" : `charge factor ${factors.join("; ")}`;
+    return `${name}: pool ${pool ?? "–"}${shape.map((one) => `, ${one}`).join("")}; ${factor}.`;
   });
   return [items(told)];
 }

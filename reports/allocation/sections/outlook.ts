@@ -27,7 +27,7 @@ async function parts(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-outlook",
-      caption: `Cost of one ${scienceUnit.name} up to ${instant(context.now)} UTC, and what the remaining ones need. Achievable: no hour lost to failures, idle time at most at its threshold (appendix A).`,
+      caption: `Cost of one ${scienceUnit.name} up to ${instant(context.now)} UTC, and what the remaining ones need.${answer.data.length > 1 ? " A unit takes hours of every pool, as it did so far." : ""} Achievable: no hour lost to failures, idle time at most at its threshold (appendix A).`,
       answer,
       columns: [
         { name: "pool" },

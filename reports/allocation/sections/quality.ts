@@ -1,11 +1,13 @@
-import type { Context } from "../context.ts";
-import type { Section } from "../model.ts";
-import { items, text } from "../parts.ts";
+import type { Cell } from "../../../lake/duckdb.ts";
+import { type Context, charged, hours, link } from "../context.ts";
+import type { Section, Table } from "../model.ts";
+import { asPercent, items, text } from "../parts.ts";
 
 const grades = "ABCD";
 
 /** What is missing in the record, and what was assumed instead. */
-export async function quality({ headline, settings, contradictions }: Context): Promise<Section> {
+export async function quality(context: Context): Promise<Section> {
+  const { headline, settings, contradictions } = context;
   const { grade, grade_because, assumptions } = headline.meta.coverage;
   const least = settings.thresholds.coverageGradeMin;
   const low =
@@ -16,8 +18,9 @@ export async function quality({ headline, settings, contradictions }: Context): 
     isAppendix: true,
     parts: [
       text(
-        `Completeness of the record: ${grade} (${grade_because}).${low} What is open is in the ranges beside the headline figures and in the columns "at least" and "at most" of section 3.`,
+        `Completeness of the record: ${grade} (${grade_because}).${low} Grade and counts are of all that the sources hold, whatever the period; what is open in the period is between "at least" and "at most".`,
       ),
+      ...(context.paid === null ? [] : [bounds(context)]),
       items(assumptions.length === 0 ? ["Nothing had to be assumed."] : assumptions),
       ...(contradictions.length === 0
         ? []
@@ -26,5 +29,44 @@ export async function quality({ headline, settings, contradictions }: Context): 
             items(contradictions.map(({ field, sentence }) => `${field}: ${sentence}.`)),
           ]),
     ],
+  };
+}
+
+/** What all that is open does to each headline figure. */
+function bounds(context: Context): Table {
+  const [row = {}] = context.headline.data;
+  const figures = [
+    ["Paid", "node-hour", "paid_node_hours", (cell: Cell | undefined) => hours(context, cell)],
+    ["Charged", "charged hour", "charged_hours", (cell: Cell | undefined) => charged(cell)],
+    ["Useful", "of paid", "useful_fraction", asPercent],
+    ["Idle", "of worker time", "idle_fraction", asPercent],
+    ["Lost to failures", "of paid", "loss_fraction", asPercent],
+    ["Lost at walltime", "node-hour", "walltime_loss_hours", (cell: Cell | undefined) => hours(context, cell)],
+  ] as const;
+  const text = (words: string) => ({ value: words, shown: words });
+  const column = (name: string, title: string, isNumber: boolean) => ({ name, title, unit: null, isNumber });
+  return {
+    kind: "table",
+    id: "table-bounds",
+    number: 0,
+    caption:
+      "Headline figures of the period, with the least and the most that they can be by what the record leaves open.",
+    columns: [
+      column("figure", "Figure", false),
+      column("unit", "Unit", false),
+      column("value", "Value", true),
+      column("low", "At least", true),
+      column("high", "At most", true),
+    ],
+    rows: figures.map(([name, unit, key, shown]) => [
+      text(name),
+      text(unit),
+      ...[key, `${key}_low`, `${key}_high`].map((one) => ({
+        value: (row[one] ?? null) as number | null,
+        shown: shown(row[one]),
+      })),
+    ]),
+    hasTotal: false,
+    link: link(context, `metrics/${figures.map(([, , key]) => key).join(",")}`),
   };
 }

@@ -2,7 +2,7 @@ import { askEvidence, askReconciliation } from "../../../metrics/allocation/ask_
 import { isPart } from "../../../metrics/allocation/question.ts";
 import { type Context, charged, hours, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, instant, items, table, text } from "../parts.ts";
+import { asPercent, items, lastDay, table, text } from "../parts.ts";
 
 /** Our charges beside the facility's, and what the difference is likely made of. */
 export async function reconciliation(context: Context): Promise<Section> {
@@ -49,7 +49,7 @@ async function beside(context: Context): Promise<Part[]> {
       text(
         isPart(context)
           ? "This report counts some sources only, which are not compared with a figure of the facility for all jobs."
-          : "No figure of the facility is configured (reconcile in ledger.yaml), so there is nothing to compare with.",
+          : "No figure of the facility is configured (reconcile in ledger.yaml) for a day within an award's year, so there is nothing to compare with.",
       ),
     ];
   const unseen = answer.data.flatMap((row) =>
@@ -67,7 +67,7 @@ async function beside(context: Context): Promise<Part[]> {
       columns: [
         { name: "pool" },
         { name: "award" },
-        { name: "until", shown: instant, unit: null },
+        { name: "until", title: "To the end of", shown: lastDay, unit: null },
         { name: "facility", shown: (cell) => charged(cell), unit: null },
         { name: "ours", shown: (cell) => charged(cell), unit: null },
         { name: "ours_low", title: "At least", shown: (cell) => charged(cell), unit: null },

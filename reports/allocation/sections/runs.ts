@@ -23,7 +23,7 @@ export async function runs(context: Context): Promise<Section> {
       : [
           table({
             id: "table-runs",
-            caption: `Runs that paid for nodes or ended tasks in the period.${more}`,
+            caption: `Runs that paid for nodes or ended tasks in the period; useful and lost are shares of what was paid, idle of the time of workers.${more}`,
             answer,
             columns: [
               { name: "source" },

@@ -3,7 +3,7 @@ import type { Answer } from "../../../metrics/answer.ts";
 import { number, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, figure, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, instant, items, table, text } from "../parts.ts";
+import { asPercent, instant, items, lastDay, table, text } from "../parts.ts";
 
 /** What was given, what is gone, where it is heading, and what the next check may take. */
 export async function status(context: Context): Promise<Section> {
@@ -27,7 +27,7 @@ async function parts(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-allocation",
-      caption: `Awards at ${instant(now)} UTC, in charged hours. Expected is what the plan foresees by then; pace is charged over expected.`,
+      caption: `Awards at ${instant(now)} UTC, in charged hours. Expected is what the plan foresees by then; pace is charged over expected; year end is the projection, with its range; at risk is what the next check may take.`,
       answer,
       columns: [
         { name: "pool" },
@@ -62,11 +62,21 @@ function risk(row: Answer["data"][number]): string {
 function awardSentence(row: Answer["data"][number]): string {
   const name = `${row.award} (${row.pool})`;
   const account = row.account === null ? "every job of the pool" : `jobs of account ${row.account}`;
-  const year = `its year runs from ${instant(row.year_from as string)} to ${instant(row.year_to as string)}, the last day not included`;
+  const year = `its year runs from ${instant(row.year_from as string)} to ${lastDay(row.year_to)}`;
   if (row.charged === null)
     return `${name}: charges are unknown, because some paid time has no charge factor (machines in ledger.yaml); ${year}.`;
   const pace = row.pace === null ? "" : ` Pace ${number(Number(row.pace), 2)}: ${paceWord(Number(row.pace))}.`;
   return `${name} is charged by ${account}; ${year}; ${asPercent(row.used_share)} of the hours and ${asPercent(row.year_share)} of the year are gone.${pace}`;
+}
+
+/** A rule of another year may have no check left, which says nothing about what the facility will do. */
+function uncheckedSentences({ data }: Answer): string[] {
+  const unchecked = data.filter(
+    (row) => row.charged !== null && row.exempt_because === null && row.at_risk_high === null,
+  );
+  if (unchecked.length === 0) return [];
+  const names = unchecked.map(({ award }) => award).join(", ");
+  return [`${names}: this rule has no check between now and the end of the award's year.`];
 }
 
 function paceWord(pace: number): string {
@@ -89,5 +99,5 @@ function ruleSentences({ settings }: Context, answer: Answer): string[] {
           `${row.award}: the next check takes ${row.at_risk === null ? "an unknown share of the shortfall" : `${charged(row.at_risk)} hours`} if use goes on at the mean rate of the year, and at most ${charged(row.at_risk_high)} if nothing more is used until then.`,
         ],
   );
-  return [known, ...rule.notes, ...exempt, ...range];
+  return [known, ...rule.notes, ...exempt, ...range, ...uncheckedSentences(answer)];
 }

@@ -1,6 +1,6 @@
 import { MOST_APPS, workloadOf } from "../../../metrics/allocation/ask_workload.ts";
 import { largestRun } from "../../../metrics/allocation/largest_run.ts";
-import { type Context, figure, hours, link } from "../context.ts";
+import { type Context, figure, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, table, text } from "../parts.ts";
 
@@ -19,12 +19,13 @@ async function parts(context: Context): Promise<Part[]> {
   return [
     table({
       id: "table-apps",
-      caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is from launch to running.`,
+      caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is the median from launch to running; share is of paid. Tries of executors that nobody charges for have no hours.`,
       answer,
       columns: [
         {
           name: "app",
           shown: (cell, row) => (cell === null && Number(row.apps) > 1 ? `${row.apps} more apps` : String(cell ?? "–")),
+          link: ({ app, apps }) => (Number(apps) > 1 ? undefined : linkToRows(context, "tries", { app })),
         },
         { name: "tasks" },
         { name: "tries" },
@@ -39,7 +40,11 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "wait_time_p50", title: "Wait", shown: duration, unit: null },
         { name: "memo_avoided_hours", title: "Avoided", unit: "h" },
       ],
-      link: link(context, "metrics/node_hours,tries,success_fraction", { by: "app" }),
+      link: link(
+        context,
+        "metrics/tasks,tries,success_fraction,run_time,worker_hours,node_hours,cpu_efficiency,memory_peak,wait_time",
+        { by: "app" },
+      ),
     }),
     ...(await figure(context, {
       chart: "supply_and_demand",
