@@ -12,7 +12,8 @@ const WEEK_MS = 7 * 86_400_000;
 
 /**
  * What is left of each award over its year, in steps of a week and at every instant that matters: the plan, what was charged, and from
- * the present on the projection. One row per award and instant; `mark` names the instants that a chart labels.
+ * the present on the projection. One row per award and instant; `mark` names the instants that a chart labels. No row for a reader who
+ * may not see all sources: an award is charged by all of them.
  */
 export async function askBurnDown(
   lake: Lake,
@@ -20,7 +21,8 @@ export async function askBurnDown(
   now: Date,
   words: AllocationWords,
 ): Promise<Answer> {
-  return byAward(lake, settings.awards, words, burnDownColumns, async (award) =>
+  const awards = lake.sight.sources === null ? settings.awards : [];
+  return byAward(lake, awards, words, burnDownColumns, async (award) =>
     burnDown(settings, award, await dayCharges(lake, award, now, words), now),
   );
 }

@@ -2,6 +2,7 @@ import { LedgerError } from "../../errors.ts";
 import type { Lake } from "../../lake/lake.ts";
 import { isWindow } from "../../metrics/allocation/period.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
+import { changedFigures } from "./changes.ts";
 import { reportForm, reportFormKeys } from "./forms/index.ts";
 import { readStamp } from "./forms/stamp.ts";
 import type { Stamp } from "./model.ts";
@@ -14,7 +15,7 @@ export interface Checked {
 
 /**
  * Does a report still say what the lake and the configuration say? Makes it anew from its stamp and compares: what it rests on, then
- * every byte. Throws bad_input for a file that is no report.
+ * every byte. Of one in JSON, the figures that changed are told. Throws bad_input for a file that is no report.
  */
 export async function checkReport(
   lake: Lake,
@@ -30,7 +31,14 @@ export async function checkReport(
   const now = await allocationReport(lake, settings, { ...words, asOf, filters, lenient });
   const changes = changesOf(stamp, now.stamp);
   if (changes.length > 0)
-    return { matches: false, sentences: [`${file}: report ${stamp.id} no longer matches.`, ...changes] };
+    return {
+      matches: false,
+      sentences: [
+        `${file}: report ${stamp.id} no longer matches.`,
+        ...changes,
+        ...changedFigures(content.toString("utf8"), now),
+      ],
+    };
   const key = reportFormKeys.find((one) => file.endsWith(`.${one}`));
   const written = key === undefined ? undefined : await reportForm(key).write(now);
   if (written !== undefined && !Buffer.from(written).equals(content))

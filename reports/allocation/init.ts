@@ -17,7 +17,8 @@ export async function firstConfiguration(lake: Lake): Promise<string> {
   const jobs = names(accounts, "project");
   const qos = names(accounts, "qos");
   const executors = await executorsIn(lake, qos[0]);
-  const year = new Date(String(sources.find((one) => one.last_began_at !== null)?.last_began_at ?? 0)).getUTCFullYear();
+  const [last] = names(sources, "last_began_at").sort().reverse();
+  const year = new Date(last ?? 0).getUTCFullYear();
   const factors = qos.length === 0 ? "" : `, qos: { ${qos.map((one) => `${text(one)}: 1.0`).join(", ")} }`;
   return `# Written by parsl-ledger report --init from what the lake holds. Lines marked FILL IN want your figures; all else may stay.
 # Copy it to ledger.yaml and ingest again: machines and charges are kept with the figures.

@@ -1,4 +1,4 @@
-import { number } from "../figures.ts";
+import { hourPrecision, number } from "../figures.ts";
 import type { Drawn, Picture, Rows } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
@@ -14,7 +14,7 @@ export const burn_down = chart({
   asks: () => ({ awards: { burnDown: true } }),
   draw: (drawn) =>
     (drawn.rows.awards ?? []).length === 0
-      ? "No award is configured: name what was given under awards in ledger.yaml."
+      ? "No award is configured (awards in ledger.yaml), or its charges may not all be seen here."
       : panels(drawn),
 });
 
@@ -46,8 +46,9 @@ function keyOf(row: Rows[number]): string {
 /** What is left at the last instant of which it is known. */
 function sentence(rows: Rows): string {
   const last = rows.filter((row) => row.left !== null).at(-1) ?? rows[0];
-  const left = last?.left === null ? "an unknown number" : number(Number(last?.left), 0);
-  return `${keyOf(rows[0] as Rows[number])}: ${left} of ${number(Number(last?.allocation), 0)} charged hours left, ${number(Number(last?.planned_left), 0)} by plan.`;
+  const told = (hours: unknown) => number(Number(hours), hourPrecision(Number(last?.allocation)));
+  const left = last?.left === null ? "an unknown number" : told(last?.left);
+  return `${keyOf(rows[0] as Rows[number])}: ${left} of ${told(last?.allocation)} charged hours left, ${told(last?.planned_left)} by plan.`;
 }
 
 function panel(drawn: Drawn, key: string, rows: Rows) {
