@@ -103,6 +103,10 @@ describe("the configuration", () => {
     ],
     [whole.replace("from: 2020-01-14,", 'from: "2020-01-14T08:30Z",'), /must fall on a whole UTC hour/],
     [whole.replace("from: 2020-01-14,", "from: 2020-13-44,"), /write a day or an instant/],
+    [
+      whole.replace("reports: [", "reports: [{name: quarter, format: md, out: x/}, "),
+      /reports: no two reports may have the same name/,
+    ],
     ["sources: [{path: x.db}]", /sources\.0\.name: Invalid input/],
     ["sources: [{name: a, path: x.db}]\nsources: []", /is no YAML/],
     ["a: [", /is no YAML/],

@@ -6,6 +6,9 @@ import { inPeriod, inPeriodBefore, type Question } from "./question.ts";
 
 const by = "account,failure_class";
 
+/** An account that holds no hour, and at most this share of what was paid, is no line: it would print as nothing. */
+const LEAST_SHARE = 0.0005;
+
 /** Where the paid hours of the period went: the ledger by account and failure class, with shares, charges and the period before. */
 export async function askHours(question: Question): Promise<Answer> {
   const { lake } = question;
@@ -32,7 +35,12 @@ export async function askHours(question: Question): Promise<Answer> {
   });
   return derived(
     hours,
-    rows.filter((row) => Number(row.node_hours_high) > 0 || Number(row.before_hours) > 0),
+    rows.filter(
+      (row) =>
+        Number(row.node_hours) > 0 ||
+        Number(row.before_hours) > 0 ||
+        Number(row.node_hours_high) >= LEAST_SHARE * Number(paid),
+    ),
     [
       figure("share", "Share of paid", "Node-hours over all paid node-hours of the period.", "1", 3),
       figure(

@@ -1,27 +1,29 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configSchema } from "../../config_schema.ts";
-import type { Lake } from "../../lake/lake.ts";
+import { ingest } from "../../ingest/ingest.ts";
+import { Lake } from "../../lake/lake.ts";
 import { type AllocationSettings, noAllocation, usualThresholds } from "../../metrics/allocation/settings.ts";
 import { checkReport } from "../../reports/allocation/check.ts";
 import { type ReportFormKey, reportForm, reportFormKeys } from "../../reports/allocation/forms/index.ts";
 import { firstConfiguration } from "../../reports/allocation/init.ts";
-import type { ReportDocument, Table } from "../../reports/allocation/model.ts";
+import type { ReportDocument } from "../../reports/allocation/model.ts";
 import { allocationReport, type ReportWords } from "../../reports/allocation/report.ts";
 import { yearLake, yearSettings } from "../support/award_year.ts";
 import { golden } from "../support/golden.ts";
-import { lakeOf, lakeOfBuilt } from "../support/lakes.ts";
+import { fixture, lakeOf, lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
+import { cellsOf, tableOf } from "../support/report_tables.ts";
 
 const write = async (report: ReportDocument, key: ReportFormKey) => Buffer.from(await reportForm(key).write(report));
 
 /** A table as rows of values by column. */
 function table(report: ReportDocument, id: string): Array<Record<string, unknown>> {
-  const found = report.sections
-    .flatMap(({ parts }) => parts)
-    .find((part): part is Table => part.kind === "table" && part.id === id);
-  if (!found) throw new Error(`no table ${id}`);
-  return found.rows.map((row) => Object.fromEntries(row.map(({ value }, at) => [found.columns[at]?.name, value])));
+  return cellsOf(report, id).map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, { value }]) => [name, value])),
+  );
 }
 
 /** What differs from one ingest to the next: state, ids that follow from it, when the files were read and their content. */
@@ -65,12 +67,7 @@ describe("a year of an award, worked by hand", () => {
   });
 
   it("projects 900 + 92 x 900 / 273 by the year's end, at least 900: nothing was charged for 91 days", () => {
-    const shown = report.sections
-      .flatMap(({ parts }) => parts)
-      .find((part): part is Table => part.kind === "table" && part.id === "table-allocation");
-    expect(shown?.rows[0]?.find((_, at) => shown.columns[at]?.name === "projected")?.shown).toBe(
-      "1,203 (900.0 to 1,203)",
-    );
+    expect(cellsOf(report, "table-allocation")[0]?.projected?.shown).toBe("1,203 (900.0 to 1,203)");
   });
 
   it("puts at risk on 15 November 0.2 of what 45 more days leave unused, and at most half of 1000", async () => {
@@ -173,17 +170,13 @@ describe("a report on real Slurm databases", () => {
     const paid = Number(lines.at(-1)?.node_hours);
     const sum = lines.slice(0, -1).reduce((total, { node_hours }) => total + Number(node_hours), 0);
     expect(sum).toBeCloseTo(paid, 12);
-    const shown = report.sections
-      .flatMap(({ parts }) => parts)
-      .find((part): part is Table => part.kind === "table" && part.id === "table-hours");
+    const shown = tableOf(report, "table-hours");
     const printed = shown?.rows.map((row) => Number(row[1]?.shown)) ?? [];
     expect(printed.slice(0, -1).reduce((total, one) => total + one, 0)).toBeCloseTo(printed.at(-1) as number, 9);
   });
 
   it("prints every value between its printed bounds", () => {
-    const shown = report.sections
-      .flatMap(({ parts }) => parts)
-      .find((part): part is Table => part.kind === "table" && part.id === "table-hours");
+    const shown = tableOf(report, "table-hours");
     const at = (name: string) => shown?.columns.findIndex((column) => column.name === name) as number;
     for (const row of shown?.rows ?? []) {
       const [low, value, high] = ["node_hours_low", "node_hours", "node_hours_high"].map((name) => row[at(name)]);
@@ -257,13 +250,15 @@ describe("a report on real Slurm databases", () => {
 });
 
 describe("contradictions", () => {
+  let lake: Lake;
+  beforeAll(async () => {
+    lake = await yearLake();
+  });
   const on = (settings: Partial<AllocationSettings>, words: Partial<ReportWords> = {}) =>
-    yearLake().then((lake) =>
-      allocationReport(
-        lake,
-        { ...yearSettings, ...settings },
-        { period: "2026Q3", asOf: "2026-10-01", filters: {}, ...words },
-      ),
+    allocationReport(
+      lake,
+      { ...yearSettings, ...settings },
+      { period: "2026Q3", asOf: "2026-10-01", filters: {}, ...words },
     );
   const [award] = yearSettings.awards;
   const [machine] = yearSettings.machines;
@@ -273,11 +268,26 @@ describe("contradictions", () => {
     ["awards.cpu.current", { awards: [{ ...award, current: 5 }] }],
     ["awards.cpu.pool", { awards: [{ ...award, pool: "gpu" }] }],
     [
+      "awards.cpu.transfers",
+      { awards: [{ ...award, transfers: [{ on: new Date("2025-07-15"), hours: 5, why: null }] }] },
+    ],
+    ["awards.cpu.award", { awards: [{ ...award, award: "FILL IN" }] }],
+    ["project.pi", { project: { name: "Sky survey", pi: "FILL IN", program: null } }],
+    ["reconcile.gpu", { reconcile: { gpu: { chargedToDate: 9, until: new Date("2026-10-01") } } }],
+    ["reconcile.cpu.as_of", { reconcile: { cpu: { chargedToDate: 9, until: new Date("2025-10-01") } } }],
+    [
       "machines.big.charge",
       { machines: [{ ...machine, charges: [...(machine?.charges ?? []), machine?.charges[0]] }] },
     ],
   ])("stop a report, naming %s", async (field, settings) => {
     await expect(on(settings as Partial<AllocationSettings>)).rejects.toMatchObject({ code: "bad_input", field });
+  });
+
+  it("are told all at once", async () => {
+    const twice = [{ ...(award as never as object), plan: [50, 60], current: 5 } as never];
+    await expect(on({ awards: twice })).rejects.toThrow(
+      "awards.cpu.plan: the shares of the plan add up to 110 %, not to 100 %; awards.cpu.current: it says 5, but the initial award and the transfers so far make 1900; correct the configuration, or let them pass with --lenient",
+    );
   });
 
   it("pass when they are let, and are told", async () => {
@@ -369,5 +379,35 @@ describe("report --init", () => {
     expect(config.awards).toMatchObject({ cpu: { award: "m1727", year: ["2026-01-01", "2026-12-31"] } });
     expect(text).toContain("Worker hosts seen: nid00001, nid00002, nid00003, nid00004.");
     expect(text.match(/FILL IN/g)?.length).toBeGreaterThan(5);
+  });
+
+  it("charges nobody for blocks on the host of the script, and asks where nobody tells nodes, limit and quality of service", async () => {
+    const local = await firstConfiguration(await lakeOf(["head-local-mixed"]));
+    expect(configSchema.parse(parse(local)).sources?.[0]?.executors).toEqual({ htex_local: { paid: false } });
+    expect(local).toContain("htex_local: { paid: false }   # FILL IN: it ran on the host of the script");
+    const unaccounted = await firstConfiguration(await lakeOf(["head-slurm-walltime"], { sacct: false }));
+    expect(unaccounted).toContain("knl: {}   # FILL IN: without accounting nobody tells nodes_per_block and walltime");
+    expect(configSchema.parse(parse(unaccounted)).awards).toMatchObject({ cpu: { award: "FILL IN" } });
+  });
+
+  it("writes an award for each account, and one configuration of all their sources", async () => {
+    const folder = temporaryFolder();
+    const lines = readFileSync(fixture("slurm-1.2.0", "sacct.txt"), "utf8").replaceAll("|m1727|", "|m9|");
+    writeFileSync(join(folder, "sacct.txt"), lines);
+    await ingest({
+      path: fixture("head-slurm-squeue"),
+      lake: folder,
+      sacct: fixture("head-slurm-squeue", "sacct.txt"),
+      timezone: "UTC",
+    });
+    await ingest({ path: fixture("slurm-1.2.0"), lake: folder, sacct: join(folder, "sacct.txt"), timezone: "UTC" });
+    const lake = await Lake.open(folder);
+    const config = configSchema.parse(parse(await firstConfiguration(lake)));
+    lake.close();
+    expect(config.awards).toMatchObject({
+      m1727: { pool: "cpu", award: "m1727", project: "m1727" },
+      m9: { pool: "cpu", award: "m9", project: "m9" },
+    });
+    expect(config.sources?.map(({ name }) => name)).toEqual(["head-slurm-squeue", "slurm-1.2.0"]);
   });
 });

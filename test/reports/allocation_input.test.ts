@@ -70,6 +70,22 @@ describe("a report on input that does not fit together", () => {
     expect(award).toMatchObject({ charged: null, balance: null, pace: null, at_risk: null });
   });
 
+  it("names the executors of whose blocks nobody says the quality of service", async () => {
+    const { build } = oneJob();
+    const factors = [{ from: day("2026-01-01"), factor: 10, qos: { regular: 1 } }];
+    const machine = { name: "big", pool: "cpu", coresPerNode: 8, memoryBytes: null, charges: factors };
+    const lake = await lakeOfBuilt(build, { completed: 1001 }, undefined, { ...noSettings, machine });
+    const machines = [{ name: "big", pool: "cpu", unit: null, nodesTotal: null, charges: factors }];
+    await expect(
+      allocationReport(lake, { ...noAllocation, machines }, { period: "2026Q1", filters: {} }),
+    ).rejects.toMatchObject({
+      field: "sources.executors.qos",
+      message: expect.stringContaining(
+        "the blocks of htex of source built are; give one of regular, or paid: false where nothing is charged",
+      ),
+    });
+  });
+
   it.each([
     ["more hosts than the scheduler's nodes", "sources.executors.nodes_per_block", oneJob({ nodes: ["n0", "n1"] })],
     ["a life beyond the time limit", "sources.executors.walltime", oneJob({ limitMinutes: 10 })],

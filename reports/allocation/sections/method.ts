@@ -38,7 +38,7 @@ export async function method(context: Context): Promise<Section> {
         "Projection: charges to date plus the mean daily rate times the days left; the rate of the year so far, and as a range the slowest and fastest of it and of the last 28 and 91 days.",
         `Achievable efficiency: no hour lost to failures, idle time at most ${(idleWarn * 100).toFixed(0)} % of worked and idle time together; startup, drain and what is unknown stay as they are.`,
         "Labels of paid time: before a node's manager registers it is startup (a node that never has one is unregistered all along), after its last manager it is drain; between, a worker that runs a try is useful if the try ended well and lost if not, of the class that ended it first (the end of its block before its own words), and a worker that runs none is idle: with work waiting before blocked by other work before no work left. What the record does not tell is unknown.",
-        "Assumed where neither the scheduler nor the configuration says: a block is polled every 60 s, a heartbeat comes at its smallest regular step seen, at most 30 s, and naive times are of the zone named in appendix E.",
+        "Assumed where neither the scheduler nor the configuration says: a block is polled every 60 s, heartbeats come at the smallest regular step seen, and naive times are of the zone named in appendix E.",
         "What if (walltime): the same work in blocks twice as long ends at half as many limits, and each kills as much as now.",
       ]),
       ...machineParts(context),

@@ -16,10 +16,13 @@ async function parts(context: Context): Promise<Part[]> {
   const run = await largestRun(context);
   const folded = answer.data.find((row) => Number(row.apps) > 1);
   const rest = folded === undefined ? "" : ` The ${MOST_APPS} largest; the other ${folded.apps} are one line.`;
+  const unpaid = answer.data.some((row) => row.node_hours === null)
+    ? " Tries that ran where nobody charges, or not at all, have no hours."
+    : "";
   return [
     table({
       id: "table-apps",
-      caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is the median from launch to running; share is of paid. Tries of executors that nobody charges for have no hours.`,
+      caption: `Apps by what they cost.${rest} CPU is processor time over the cores held; wait is the median from launch to running; share is of paid.${unpaid}`,
       answer,
       columns: [
         {
