@@ -50,7 +50,7 @@ function bounds(context: Context): Table {
     id: "table-bounds",
     number: 0,
     caption:
-      "Headline figures of the period, with the least and the most that they can be by what the record leaves open. A share at one of its ends has all other time at the opposite one, so it may lie outside of its hours over what was paid.",
+      "Headline figures of the period, with the least and the most that they can be by what the record leaves open. The ends of a share take all other time at its opposite end.",
     columns: [
       column("figure", "Figure", false),
       column("unit", "Unit", false),
