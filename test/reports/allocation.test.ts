@@ -212,6 +212,16 @@ describe("a report on real Slurm databases", () => {
     }
   });
 
+  it("has addresses on paper that can be copied: they are cut into lines by nothing that stands in them", async () => {
+    const input = await write(report, "pdf");
+    const paper = execFileSync("pdftotext", ["-raw", "-", "-"], {
+      input,
+      stdio: ["pipe", "pipe", "ignore"],
+    }).toString();
+    expect(paper).not.toContain("\u200b");
+    expect(paper.replaceAll("\n", "")).toContain("/v1/tries?failure_class=*&from=2026-10-01T00:00Z&to=");
+  });
+
   it("is four pages at most, tagged, and fetches nothing", async () => {
     const pdf = await write(report, "pdf");
     const told = execFileSync("pdfinfo", ["-"], { input: pdf, stdio: ["pipe", "pipe", "ignore"] }).toString();

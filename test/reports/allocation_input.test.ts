@@ -12,6 +12,7 @@ import { type AllocationSettings, type AwardSettings, noAllocation } from "../..
 import { allocationReport } from "../../reports/allocation/report.ts";
 import { yearLake, yearSettings } from "../support/award_year.ts";
 import { lakeOfBuilt, temporaryFolder } from "../support/lakes.ts";
+import { tileOf } from "../support/report_tables.ts";
 import { SourceBuilder, sacctTime } from "../support/source.ts";
 
 const day = (text: string) => new Date(`${text}T00:00:00Z`);
@@ -147,6 +148,9 @@ describe("several accounts and machines in one lake", () => {
       ["m1", 10],
       ["m2", 1],
     ]);
+    // Hours of different pools are different money.
+    const report = await allocationReport(lake, noAllocation, { period: "2026Q1", filters: {} });
+    expect(tileOf(report, "Charged")?.value).toBe("10.00 cpu, 1.000 gpu");
     lake.close();
   });
 

@@ -123,9 +123,16 @@ function content(expression: string): string {
   return `#${expression}`;
 }
 
-/** An expression that shows a text as it is; long words without a space may be broken after any sign that joins. */
+/**
+ * An expression that shows a text as it is; long words without a space may be broken after any sign that joins. They are cut by spaces of
+ * no width rather than by letters of none: an address that is copied from the page must be one.
+ */
 function text(words: string): string {
-  return `text(${literal(words.replace(/(\S{18,})/g, (word) => word.replace(/([/&?=,_.-])/g, "$1\u200b")))})`;
+  const pieces = words
+    .replace(/(\S{18,})/g, (word) => word.replace(/([/&?=,_.-])(?=.)/g, "$1\u0000"))
+    .split("\u0000")
+    .map(literal);
+  return pieces.length === 1 ? `text(${pieces[0]})` : `(${pieces.join(", ")}).map(text).join(h(0pt))`;
 }
 
 function literal(words: string): string {
