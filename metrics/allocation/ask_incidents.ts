@@ -1,9 +1,10 @@
+import type { Row } from "../../lake/duckdb.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { pickedRows } from "../picked_rows.ts";
 import { askRows } from "../rows.ts";
 import { figure, label, moment } from "./columns.ts";
-import { derived } from "./derived.ts";
+import { derived, sumOf } from "./derived.ts";
 import { inPeriod, type Question } from "./question.ts";
 
 const by = "source,run,executor,block,job";
@@ -49,6 +50,19 @@ export async function askIncidents(question: Question): Promise<Answer> {
       "node_lost, preempted, executor_failed, or unregistered: the nodes never came up.",
     ),
   ]);
+}
+
+/** All incidents together, as a row of the same columns. */
+export function allIncidents({ data }: Answer): Row {
+  return {
+    job: null,
+    nodes: null,
+    from_at: null,
+    to_at: null,
+    tries: sumOf(data, "tries"),
+    hours: sumOf(data, "hours"),
+    cause: null,
+  };
 }
 
 async function missingNodes(question: Question) {

@@ -6,27 +6,35 @@ import { duration } from "./parts.ts";
 
 interface Advice {
   readonly title: (finding: Finding) => string;
-  readonly evidence: (finding: Finding) => string;
+  /** `hours` prints one of its figures, in node-hours. */
+  readonly evidence: (finding: Finding, hours: (figure: string) => string) => string;
   readonly change: (finding: Finding) => string;
 }
 
 const share = ({ figures }: Finding) => percent(figures.share as number | null);
-const figure = ({ figures }: Finding, name: string, precision = 4) =>
+const figure = ({ figures }: Finding, name: string, precision: number) =>
   figures[name] === null || figures[name] === undefined ? "–" : number(Number(figures[name]), precision);
 
 /** What is said of each rule: finding, evidence, setting to change. */
 export const advice: Readonly<Record<RuleKey, Advice>> = {
   idle_tail: {
     title: ({ subject }) => `Blocks of ${subject} idle at the end of their work`,
-    evidence: (one) =>
-      `${share(one)} of connected worker time had nothing to run; ${figure(one, "tail")} node-hours of it after the last task.`,
+    evidence: (one, hours) =>
+      `${share(one)} of connected worker time had nothing to run; ${hours("tail")} node-hours of it after the last task.`,
     change: () =>
       "Let blocks go sooner: max_idletime of the Config, strategy htex_auto_scale, smaller or shorter blocks for the last tasks.",
   },
+  idle_blocked: {
+    title: ({ subject }) => `Blocks of ${subject} wait while work waits for other work`,
+    evidence: (one, hours) =>
+      `${hours("blocked")} node-hours, ${share(one)} of paid, passed while all that was left waited for tasks that still ran.`,
+    change: () =>
+      "Hold fewer or smaller blocks then (max_blocks, nodes_per_block), run independent work beside it, or split the tasks that the rest waits for.",
+  },
   short_walltime: {
     title: ({ subject }) => `The time limit of ${subject} ends too many tries`,
-    evidence: (one) =>
-      `${figure(one, "lost")} node-hours, ${share(one)} of paid, died at walltime; the limit is ${duration(one.figures.limit)}, and one try in twenty runs ${duration(one.figures.run)} or longer.`,
+    evidence: (one, hours) =>
+      `${hours("lost")} node-hours, ${share(one)} of paid, died at walltime; the limit is ${duration(one.figures.limit)}, and one try in twenty runs ${duration(one.figures.run)} or longer.`,
     change: () =>
       "Raise walltime of the provider, or set drain_period of the executor so that no try begins that cannot end.",
   },
@@ -48,22 +56,22 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
   },
   failing_app: {
     title: ({ subject }) => `App ${subject} fails most of the time`,
-    evidence: (one) =>
-      `${share(one)} of ${figure(one, "tries", 0)} tries did not end well, for ${figure(one, "lost")} node-hours.`,
+    evidence: (one, hours) =>
+      `${share(one)} of ${figure(one, "tries", 0)} tries did not end well, for ${hours("lost")} node-hours.`,
     change: () =>
       "Repair the app before it is run at scale; a retry_handler that gives up on hopeless failures saves the retries.",
   },
   low_cpu: {
     title: ({ subject }) => `App ${subject} leaves its cores unused`,
-    evidence: (one) =>
-      `Its tries used ${share(one)} of the cores that they held for ${figure(one, "useful")} useful node-hours; at stake is what ${percent(one.figures.wanted as number)} (cpu_low) would have saved.`,
+    evidence: (one, hours) =>
+      `Its tries used ${share(one)} of the cores that they held for ${hours("useful")} useful node-hours; at stake is what ${percent(one.figures.wanted as number)} (cpu_low) would have saved.`,
     change: () =>
       "Run more workers on a node (max_workers_per_node) as far as memory allows, or find out what the app waits for.",
   },
   slow_startup: {
     title: ({ subject }) => `Blocks of ${subject} take long to come up`,
-    evidence: (one) =>
-      `${figure(one, "startup")} node-hours, ${share(one)} of paid, passed before managers registered; the median block lasts ${duration(one.figures.life)}.`,
+    evidence: (one, hours) =>
+      `${hours("startup")} node-hours, ${share(one)} of paid, passed before managers registered; the median block lasts ${duration(one.figures.life)}.`,
     change: () =>
       "Use longer blocks; load the environment from the node's own disk or a container rather than from a shared file system.",
   },
@@ -72,6 +80,7 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
 /** Metrics that a rule looks at, and the dimension that its subject is one of. */
 const figures: Readonly<Record<RuleKey, readonly [metrics: string, dimension: string, by?: string]>> = {
   idle_tail: ["idle_fraction,idle_no_work_node_hours", "executor"],
+  idle_blocked: ["idle_blocked_node_hours,paid_node_hours", "executor"],
   short_walltime: ["walltime_loss_hours,paid_node_hours", "executor"],
   memory_fit: ["memory_peak", "executor"],
   bad_node: ["tries,worker_hours", "node", "failure_class"],

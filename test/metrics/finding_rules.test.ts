@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { badNode } from "../../metrics/allocation/findings/bad_node.ts";
 import type { FindingFacts } from "../../metrics/allocation/findings/facts.ts";
 import { failingApp } from "../../metrics/allocation/findings/failing_app.ts";
+import { idleBlocked } from "../../metrics/allocation/findings/idle_blocked.ts";
 import { idleTail } from "../../metrics/allocation/findings/idle_tail.ts";
 import { lowCpu } from "../../metrics/allocation/findings/low_cpu.ts";
 import { memoryFit } from "../../metrics/allocation/findings/memory_fit.ts";
@@ -52,6 +53,16 @@ describe("a rule of a report's notes says nothing at its threshold, and speaks j
       { subject: "htex", hours: 9 },
     ]);
     expect(idleTail(onExecutor({ idle_fraction: 0.9, idle_no_work_node_hours: 0 }))).toEqual([]);
+  });
+
+  it("idle_blocked: above 15 % of paid idle while all work waits for other work", () => {
+    expect(idleBlocked(onExecutor({ idle_blocked_node_hours: 15 }))).toEqual([]);
+    expect(idleBlocked(onExecutor({ idle_blocked_node_hours: 15.1 }))).toMatchObject([
+      { subject: "htex", hours: 15.1 },
+    ]);
+    expect(idleBlocked(onExecutor({ idle_blocked_node_hours: 50, blocks: 2 }))).toEqual({
+      because: "fewer than 3 blocks",
+    });
   });
 
   it("short_walltime: above 5 % of paid lost at limits", () => {

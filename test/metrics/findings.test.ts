@@ -85,6 +85,8 @@ describe("what the rules find on three nodes worked by hand", () => {
     // All tasks are invoked with the run, so that some are pending until the last launch, 590 s into the last job. Of the 410 s
     // left, the worker without work idles 410, the other one 400 after its last try of 10 s: 810 s of workers, two on a node.
     expect(found("idle_tail", "htex")?.hours).toBeCloseTo(405 / HOUR, 3);
+    // Of 3300 s that workers idle, all but those 810 s, while some tasks are pending.
+    expect(found("idle_blocked", "htex")?.hours).toBeCloseTo((3300 - 810) / 2 / HOUR, 2);
     expect(found("slow_startup", "htex")?.figures.share).toBeCloseTo(0.3, 9);
     expect(found("slow_startup", "htex")?.hours).toBeCloseTo((3 * 300) / HOUR, 9);
     expect(found("failing_app", "bad")).toMatchObject({ figures: { share: 1, tries: 26 } });
@@ -103,15 +105,17 @@ describe("what the rules find on three nodes worked by hand", () => {
     expect(found("low_cpu", "good")?.figures.share).toBeCloseTo(1 / 40, 9);
     expect(found("low_cpu", "good")?.hours).toBeCloseTo(((64 * 10) / 2 / HOUR) * (1 - 1 / 40 / 0.65), 2);
     expect(rulesOf(fired)).toEqual(
-      ["bad_node", "failing_app", "idle_tail", "low_cpu", "memory_fit", "slow_startup"].sort(),
+      ["bad_node", "failing_app", "idle_blocked", "idle_tail", "low_cpu", "memory_fit", "slow_startup"].sort(),
     );
     expect(silent).toEqual([]);
+    // What has cost nothing so far crowds out nothing.
+    expect(fired.at(-1)?.rule).toBe("memory_fit");
   });
 
   it("is nothing where too little was seen, which is said of every rule", async () => {
     const found = await foundBy(await question(await wasteful(), { leastTries: 1000, leastBlocks: 100 }));
     expect([found.fired, found.quiet]).toEqual([[], []]);
-    expect(found.silent.map(({ rule }) => rule)).toHaveLength(7);
+    expect(found.silent.map(({ rule }) => rule)).toHaveLength(8);
     for (const { because } of found.silent) expect(because).toMatch(/fewer than 100/);
   });
 

@@ -135,12 +135,24 @@ describe("a number of a report", () => {
     expect([drain?.node_hours?.value, Number(drain?.node_hours_high?.value) > 0]).toEqual([0, true]);
   });
 
+  it("of hours says what it rests on in the period, not in all that the sources hold", async () => {
+    expect(await markdown(report)).toContain(
+      "Start and end of all jobs behind the 0.1611 node-hours are the scheduler's (sacct): this is what was charged.",
+    );
+    const unaccounted = await lakeOf(["head-slurm-squeue"], { sacct: false });
+    expect(await markdown(await allocationReport(unaccounted, noAllocation, words))).toContain(
+      "No scheduler record (sacct) was given: the",
+    );
+  });
+
   it("of a claim names job, nodes and window as the scheduler does, and says in words what happened", () => {
     // By sacct: jobs 21 and 22 of slurm-1.2.0 held nid00002 and nid00003 for 32 s, and no manager came up.
     const shown = cellsOf(report, "table-incidents").map((row) => Object.values(row).map((cell) => cell.shown));
     expect(shown).toEqual([
-      ["21", "nid00002", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.0089", "paid nodes never came up"],
-      ["22", "nid00003", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.0089", "paid nodes never came up"],
+      ["21", "nid00002", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.008889", "paid nodes never came up"],
+      ["22", "nid00003", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.008889", "paid nodes never came up"],
+      // Twice 32 s of one node.
+      ["all", "", "", "", "0", "0.01778", ""],
     ]);
   });
 

@@ -51,7 +51,7 @@ export async function gather(question: Question, apps: Answer): Promise<FindingF
 /** Executors that paid, with their blocks and tries. */
 async function executorsOf(question: Question): Promise<Row[]> {
   const asked = [
-    "paid_node_hours,startup_node_hours,idle_no_work_node_hours,idle_fraction,walltime_loss_hours",
+    "paid_node_hours,startup_node_hours,idle_no_work_node_hours,idle_blocked_node_hours,idle_fraction,walltime_loss_hours",
     "blocks,walltime_limit,block_time",
     "tries,memory_peak",
   ];

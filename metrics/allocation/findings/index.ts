@@ -4,6 +4,7 @@ import type { Question } from "../question.ts";
 import { badNode } from "./bad_node.ts";
 import { gather } from "./facts.ts";
 import { failingApp } from "./failing_app.ts";
+import { idleBlocked } from "./idle_blocked.ts";
 import { idleTail } from "./idle_tail.ts";
 import { lowCpu } from "./low_cpu.ts";
 import { memoryFit } from "./memory_fit.ts";
@@ -14,6 +15,7 @@ import { slowStartup } from "./slow_startup.ts";
 /** Every rule, in the order in which they are told of. */
 const rules = {
   idle_tail: idleTail,
+  idle_blocked: idleBlocked,
   short_walltime: shortWalltime,
   memory_fit: memoryFit,
   bad_node: badNode,
@@ -32,7 +34,7 @@ export interface Finding extends Evidence {
 }
 
 export interface Findings {
-  /** The largest stake of each rule first, then the others: one rule must not crowd out the rest. */
+  /** The largest stake of each rule first, then the others: one rule must not crowd out the rest. What has cost nothing so far comes last. */
   readonly fired: readonly Finding[];
   /** Rules that could not be tried for want of data, with what they lack. */
   readonly silent: ReadonlyArray<{ readonly rule: RuleKey; readonly because: string }>;
@@ -59,8 +61,9 @@ export async function findings(question: Question, apps: Answer): Promise<Findin
 function ranked(byRule: ReadonlyArray<readonly Finding[]>): Finding[] {
   const largestFirst = (some: readonly Finding[]) => some.toSorted((a, b) => b.hours - a.hours);
   const sorted = byRule.map(largestFirst);
-  return [
+  const all = [
     ...largestFirst(sorted.flatMap((some) => some.slice(0, 1))),
     ...largestFirst(sorted.flatMap((some) => some.slice(1))),
   ];
+  return [...all.filter(({ hours }) => hours > 0), ...all.filter(({ hours }) => hours === 0)];
 }

@@ -15,7 +15,7 @@ export async function actions(context: Context): Promise<Section> {
     kind: "note" as const,
     title: `${findingTitle(one)}: ${hours(context, one.hours)} node-hours at stake, ${percent(one.shareOfPaid)} of paid`,
     lines: [
-      ["Evidence", advice[one.rule].evidence(one)],
+      ["Evidence", advice[one.rule].evidence(one, (name) => hours(context, one.figures[name]))],
       ["Change", advice[one.rule].change(one)],
     ] as const,
     link: findingLink(context, one),

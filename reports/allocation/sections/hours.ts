@@ -1,6 +1,7 @@
+import { inPeriod } from "../../../metrics/allocation/question.ts";
 import type { Answer } from "../../../metrics/answer.ts";
+import { ask } from "../../../metrics/ask.ts";
 import { hourPrecision } from "../../figures.ts";
-import { paidSentence } from "../../ledger.ts";
 import { addingUp } from "../adding_up.ts";
 import { type Context, charged, figure, hours, link } from "../context.ts";
 import type { Section } from "../model.ts";
@@ -51,7 +52,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
     context.paid === null
       ? [text("Nothing was paid for in this period.")]
       : [
-          text(paidSentence(context.headline.meta)),
+          text(await basis(context)),
           ...(await figure(context, {
             chart: "ledger",
             caption: "From paid to useful: what each account took of the node-hours of the period.",
@@ -85,4 +86,18 @@ export async function whereHoursWent(context: Context): Promise<Section> {
           }),
         ];
   return { id: "hours", title: "Where the hours went", isAppendix: false, parts };
+}
+
+/** What the hours of the period rest on. */
+async function basis(context: Context): Promise<string> {
+  const words = { ...inPeriod(context), metrics: "paid_node_hours", by: "evidence" };
+  const { data } = await ask(context.lake, words);
+  const paid = data.filter((row) => row.paid_node_hours !== null);
+  const known = paid.find(({ evidence }) => evidence === "scheduler")?.paid_node_hours ?? 0;
+  const whole = hours(context, context.paid);
+  if (paid.every(({ evidence }) => evidence === "scheduler"))
+    return `Start and end of all jobs behind the ${whole} node-hours are the scheduler's (sacct): this is what was charged.`;
+  if (known === 0)
+    return `No scheduler record (sacct) was given: the ${whole} node-hours are estimates from Parsl's rows, within the bounds given.`;
+  return `Of the ${whole} node-hours, ${hours(context, known)} are of jobs whose start and end are the scheduler's (sacct); the others are estimates from Parsl's rows, within the bounds given.`;
 }

@@ -1,4 +1,4 @@
-import { askIncidents } from "../../../metrics/allocation/ask_incidents.ts";
+import { allIncidents, askIncidents } from "../../../metrics/allocation/ask_incidents.ts";
 import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
@@ -27,6 +27,7 @@ async function failures(context: Context): Promise<Part[]> {
     context.paid,
   );
   if (answer.data.length === 0) return [text("No try failed in this period.")];
+  const whole = context.headline.data[0]?.charged_hours;
   return [
     table({
       id: "table-failures",
@@ -41,7 +42,7 @@ async function failures(context: Context): Promise<Part[]> {
         { name: "tasks_recovered", title: "Recovered" },
         { name: "lost_node_hours", title: "Node-h", shown: (cell) => hours(context, cell), unit: null },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell), unit: null },
+        { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell, whole), unit: null },
         { name: "apps", title: "Apps", shown: (cell) => some(cell, 1) },
         {
           name: "cause",
@@ -81,22 +82,33 @@ async function walltime(context: Context): Promise<Part[]> {
 async function incidents(context: Context): Promise<Part[]> {
   const all = await askIncidents(context);
   const answer = { ...all, data: all.data.slice(0, MOST_INCIDENTS) };
-  const more = all.data.length > MOST_INCIDENTS ? ` The ${MOST_INCIDENTS} largest of ${all.data.length}.` : "";
+  const more =
+    all.data.length > MOST_INCIDENTS
+      ? ` The ${MOST_INCIDENTS} largest of ${all.data.length}; the last line is of all.`
+      : "";
   if (answer.data.length === 0)
     return [text("No incident to claim: no node was lost or preempted under a try, and every paid node came up.")];
+  const total = all.data.length > 1 ? allIncidents(all) : undefined;
+  const unlessTotal = (shown: (cell: unknown) => string) => (cell: unknown, row: unknown) =>
+    row === total ? "" : shown(cell);
   return [
     table({
       id: "table-incidents",
       caption: `Incidents, as a request for a refund wants them.${more} Refunds mostly assume that work was checkpointed.`,
       answer,
+      total,
       columns: [
-        { name: "job", link: ({ source, run, job }) => linkToRows(context, "blocks", { source, run, job }) },
-        { name: "nodes", shown: (cell) => some(cell, 4) },
-        { name: "from_at", title: "From (UTC)", shown: second, unit: null },
-        { name: "to_at", title: "To (UTC)", shown: second, unit: null },
+        {
+          name: "job",
+          link: ({ source, run, job }) => linkToRows(context, "blocks", { source, run, job }),
+          shown: (cell, row) => (row === total ? "all" : String(cell ?? UNKNOWN)),
+        },
+        { name: "nodes", shown: unlessTotal((cell) => some(cell, 4)) },
+        { name: "from_at", title: "From (UTC)", shown: unlessTotal(second), unit: null },
+        { name: "to_at", title: "To (UTC)", shown: unlessTotal(second), unit: null },
         { name: "tries" },
-        { name: "hours", title: "Node-hours", shown: (cell) => hours(context, cell), unit: null },
-        { name: "cause", title: "Suspected cause", shown: incidentCause },
+        { name: "hours", title: "Node-hours", shown: (cell) => charged(cell), unit: null },
+        { name: "cause", title: "Suspected cause", shown: unlessTotal(incidentCause) },
       ],
       link: link(context, "metrics/lost_node_hours,unregistered_node_hours", {
         by: "source,run,executor,block,job,failure_class",

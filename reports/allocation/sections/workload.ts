@@ -1,6 +1,6 @@
 import { MOST_APPS, workloadOf } from "../../../metrics/allocation/ask_workload.ts";
 import { largestRun } from "../../../metrics/allocation/largest_run.ts";
-import { type Context, figure, hours, link, linkToRows } from "../context.ts";
+import { type Context, charged, figure, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, table, text } from "../parts.ts";
 
@@ -35,13 +35,13 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "success_fraction", title: "Success", shown: asPercent },
         { name: "run_time_p50", title: "Median run", shown: duration, unit: null },
         { name: "run_time_p95", title: "p95 run", shown: duration, unit: null },
-        { name: "worker_hours", title: "Worker-h", unit: null },
+        { name: "worker_hours", title: "Worker-h", shown: (cell) => charged(cell), unit: null },
         { name: "node_hours", title: "Node-h", shown, unit: null },
         { name: "share", title: "Share", shown: asPercent },
         { name: "cpu_efficiency", title: "CPU", shown: asPercent },
         { name: "memory_peak_p95", title: "Memory p95", unit: "GiB" },
         { name: "wait_time_p50", title: "Wait", shown: duration, unit: null },
-        { name: "memo_avoided_hours", title: "Avoided", unit: "h" },
+        { name: "memo_avoided_hours", title: "Avoided", shown: (cell) => charged(cell), unit: "h" },
       ],
       link: link(
         context,
