@@ -1,7 +1,7 @@
 import type { Answer, AnswerColumn } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { byAward } from "./by_award.ts";
-import { awardFilters, chargesToDate, dayCharges } from "./charges.ts";
+import { awardFilters, chargesOfNobody, chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { inPeriod, isPart, type Question } from "./question.ts";
 import { exemption } from "./risk.ts";
@@ -24,6 +24,7 @@ async function awardRow(question: Question, award: AwardSettings) {
   const words = { at, filters: question.filters };
   const days = await dayCharges(lake, award, now, words);
   const [whole] = (await chargesToDate(lake, award, now, words)).data;
+  const nobodys = await chargesOfNobody(lake, award, now, words);
   const filters = awardFilters(award, words.filters);
   const [period] = (await ask(lake, { ...inPeriod(question), filters, metrics: "charged_hours" })).data;
   const program = project?.program ?? null;
@@ -40,6 +41,7 @@ async function awardRow(question: Question, award: AwardSettings) {
     charged: now_.charged,
     charged_low: now_.charged === null ? null : ((whole?.charged_hours_low as number | null) ?? 0),
     charged_high: now_.charged === null ? null : ((whole?.charged_hours_high as number | null) ?? 0),
+    charged_nobody: (nobodys.charged_hours as number | null | undefined) ?? null,
     balance: now_.balance,
     used_share: now_.usedShare,
     year_share: now_.yearShare,
@@ -77,6 +79,11 @@ const awardColumns: readonly AnswerColumn[] = [
   ),
   bound("charged_low", "Charged to date, least", "The least that it can be, by what the records leave open."),
   bound("charged_high", "Charged to date, most", "The most that it can be."),
+  figure(
+    "charged_nobody",
+    "Of unknown account",
+    "Charged to the pool within the year by jobs of which nobody tells the account: to no award; null when there are none.",
+  ),
   figure("balance", "Balance", "Allocation less what was charged."),
   figure("used_share", "Used", "Charged over allocation.", "1", 3),
   figure("year_share", "Year gone", "Share of the award's year that has passed.", "1", 3),

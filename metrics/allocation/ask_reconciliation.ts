@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { byAward } from "./by_award.ts";
-import { chargesToDate, dayCharges } from "./charges.ts";
+import { chargesOfNobody, chargesToDate, dayCharges } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { shareOf, sumOf } from "./derived.ts";
 import { inPeriod, isPart, type Question } from "./question.ts";
@@ -21,8 +21,10 @@ export async function askReconciliation(question: Question): Promise<Answer> {
     const [bounds] = (await chargesToDate(lake, award, facility.until, words)).data;
     const ours = days === null ? null : (sumOf(bounds === undefined ? [] : [bounds], "charged_hours") ?? 0);
     const difference = ours === null ? null : ours - facility.chargedToDate;
-    // What the facility charged beyond this ledger was no block of any run that the lake holds.
-    const beyond = (end: unknown) => (ours === null ? null : Math.max(0, facility.chargedToDate - Number(end)));
+    const nobodys = await chargesOfNobody(lake, award, facility.until, words);
+    // What the facility charged beyond this ledger, jobs of unknown account included, was no block of any run that the lake holds.
+    const beyond = (end: unknown, unknown: unknown) =>
+      ours === null ? null : Math.max(0, facility.chargedToDate - Number(end ?? 0) - Number(unknown ?? 0));
     return [
       {
         pool: award.pool,
@@ -34,9 +36,11 @@ export async function askReconciliation(question: Question): Promise<Answer> {
         ours_high: bounds?.charged_hours_high ?? null,
         difference,
         difference_share: shareOf(difference, facility.chargedToDate),
-        unseen: beyond(ours),
-        unseen_low: beyond(bounds?.charged_hours_high ?? 0),
-        unseen_high: beyond(bounds?.charged_hours_low ?? 0),
+        nobodys: (nobodys.charged_hours as number | null | undefined) ?? null,
+        unseen: beyond(ours, nobodys.charged_hours),
+        unseen_low: beyond(bounds?.charged_hours_high, nobodys.charged_hours_high),
+        // None of those jobs need be the award's.
+        unseen_high: beyond(bounds?.charged_hours_low, 0),
       },
     ];
   });
@@ -61,6 +65,11 @@ const reconciliationColumns = [
   bound("ours_high", "Ledger, most", "The most that it can be."),
   figure("difference", "Difference", "Ledger less facility."),
   figure("difference_share", "Difference", "Over the facility's figure.", "1", 3),
+  figure(
+    "nobodys",
+    "Of unknown account",
+    "Charged to the pool by jobs of which nobody tells the account, up to the same day; null when there are none.",
+  ),
   figure(
     "unseen",
     "In no run",

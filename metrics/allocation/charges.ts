@@ -1,4 +1,5 @@
 import { LedgerError } from "../../errors.ts";
+import type { Row } from "../../lake/duckdb.ts";
 import type { Lake } from "../../lake/lake.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
@@ -35,6 +36,22 @@ export function chargesToDate(lake: Lake, award: AwardSettings, now: Date, words
   return ask(lake, chargeWords(award, now, words));
 }
 
+/**
+ * Everything charged within an award's year and before an instant to its pool by jobs of which nobody tells the account: runs without
+ * accounting. Nothing for an award that every job of its pool is charged to.
+ */
+export async function chargesOfNobody(
+  lake: Lake,
+  award: AwardSettings,
+  now: Date,
+  words: AllocationWords,
+): Promise<Row> {
+  if (award.account === null) return {};
+  const { filters, ...question } = chargeWords({ ...award, account: null }, now, words);
+  const [row = {}] = (await ask(lake, { ...question, filters: { ...filters, project: "!*" } })).data;
+  return row;
+}
+
 function chargeWords(award: AwardSettings, now: Date, words: AllocationWords): RequestWords {
   const to = now < award.to ? now : award.to;
   return {
@@ -48,7 +65,7 @@ function chargeWords(award: AwardSettings, now: Date, words: AllocationWords): R
 
 /**
  * Awards with the scheduler's account that is charged to each: the one configured, else the award's own name where an account is
- * called so. Throws bad_input naming the key when several accounts charge a pool and none of them is the award's.
+ * called so. Where only one account is seen, and jobs of which nobody tells one, all jobs of the pool are the only award's. Throws bad_input naming the key when several accounts charge a pool and none of them is the award's.
  */
 export async function withAccounts(
   lake: Lake,
@@ -62,6 +79,8 @@ export async function withAccounts(
       .filter(({ pool, project }) => pool === award.pool && project !== null)
       .map(({ project }) => String(project));
     if (award.account !== null || accounts.length === 0) return award;
+    const isOpen = data.some((row) => row.pool === award.pool && row.project === null && row.paid_node_hours !== null);
+    if (accounts.length === 1 && isOpen && !awards.some((other) => isBeside(other, award))) return award;
     if (accounts.includes(award.award)) return { ...award, account: award.award };
     if (accounts.length === 1) return { ...award, account: accounts[0] as string };
     const field = `awards.${award.key}.project`;
@@ -71,4 +90,9 @@ export async function withAccounts(
       { field, allowed: accounts },
     );
   });
+}
+
+/** Is the other award of the same pool, and at the same time? */
+function isBeside(other: AwardSettings, award: AwardSettings): boolean {
+  return other !== award && other.pool === award.pool && other.from < award.to && award.from < other.to;
 }

@@ -34,6 +34,23 @@ export function hours({ paid }: Context, cell: unknown): string {
   return cell === null || cell === undefined ? UNKNOWN : number(Number(cell), hourPrecision(paid ?? 0));
 }
 
+/** An end of hours as printed beside them: rounded outward, and where it is their value, as the value is printed. */
+export function hoursBound(
+  context: Context,
+  cell: unknown,
+  value: unknown,
+  outward: "floor" | "ceil",
+  printed = value === null ? null : Number(Number(value).toFixed(hourPrecision(context.paid ?? 0))),
+): string {
+  if (cell === null || cell === undefined || printed === null) return UNKNOWN;
+  if (cell === value) return hours(context, printed);
+  const unit = 10 ** hourPrecision(context.paid ?? 0);
+  // A sum of exact hours may miss them by its last binary digit.
+  const slack = outward === "floor" ? 1e-6 : -1e-6;
+  const rounded = Math[outward](Number(cell) * unit + slack) / unit;
+  return hours(context, outward === "floor" ? Math.min(rounded, printed) : Math.max(rounded, printed));
+}
+
 /** Charged hours with four significant digits of their own, or with those of the whole that they are part of. */
 export function charged(cell: unknown, whole: unknown = cell): string {
   if (cell === null || cell === undefined) return UNKNOWN;

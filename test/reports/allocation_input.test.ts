@@ -5,6 +5,7 @@ import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
 import { noSettings } from "../../lake/settings.ts";
 import { askAwards } from "../../metrics/allocation/ask_awards.ts";
+import { askReconciliation } from "../../metrics/allocation/ask_reconciliation.ts";
 import { contradictions } from "../../metrics/allocation/contradictions.ts";
 import { readPeriod } from "../../metrics/allocation/period.ts";
 import type { Question } from "../../metrics/allocation/question.ts";
@@ -120,12 +121,13 @@ describe("charges at a boundary", () => {
 });
 
 describe("several accounts and machines in one lake", () => {
-  /** Two sources, each with one job of 1000 s on a machine and for an account of its own. */
-  async function twoSources(pools: readonly [string, string]): Promise<Lake> {
+  /** Two sources, each with one job of 1000 s on a machine and for an account of its own; without accounting nobody tells the second one's. */
+  async function twoSources(pools: readonly [string, string], isAccounted = true): Promise<Lake> {
     const folder = temporaryFolder();
     for (const [at, pool] of pools.entries()) {
       const path = join(folder, `${at}.db`);
-      const { build, sacct } = oneJob({ account: `m${at + 1}`, job: String(70 + at) });
+      const { build, ...job } = oneJob({ account: `m${at + 1}`, job: String(70 + at) });
+      const sacct = at === 0 || isAccounted ? job.sacct : undefined;
       build(new SourceBuilder(path, { id: `run-${at}`, completed: 1001 })).close();
       const charges = [{ from: day("2026-01-01"), factor: at === 0 ? 36 : 3.6, qos: null }];
       const machine = { name: `big-${at}`, pool, coresPerNode: 8, memoryBytes: null, charges };
@@ -151,6 +153,39 @@ describe("several accounts and machines in one lake", () => {
     // Hours of different pools are different money.
     const report = await allocationReport(lake, noAllocation, { period: "2026Q1", filters: {} });
     expect(tileOf(report, "Charged")?.value).toBe("10.00 cpu, 1.000 gpu");
+    lake.close();
+  });
+
+  it("of which one is not told: its jobs are the only award's, but not those of one that names its account", async () => {
+    const lake = await twoSources(["cpu", "cpu"], false);
+    const standing = async (award: Partial<AwardSettings>) => {
+      const awards = [{ ...given, ...award, award: "m1" }];
+      const reconcile = { cpu: { chargedToDate: 12, until: day("2026-10-01") } };
+      const asked = await question(lake, { ...noAllocation, awards, reconcile });
+      return { ...(await askAwards(asked)).data[0], ...(await askReconciliation(asked)).data[0] };
+    };
+    // 1000 s at factor 36 are 10 hours by accounting, 1000 s at 3.6 about one by Parsl's rows; the facility says 12.
+    const whole = await standing({});
+    expect(whole).toMatchObject({ account: null, charged_nobody: null });
+    expect(whole.charged).toBeCloseTo(11, 1);
+    expect(whole.unseen).toBeCloseTo(1, 1);
+    const named = await standing({ account: "m1" });
+    expect(named.charged).toBeCloseTo(10, 9);
+    expect(named.charged_nobody).toBeCloseTo(1, 1);
+    expect([named.nobodys, named.unseen, named.unseen_high]).toEqual([
+      named.charged_nobody,
+      expect.closeTo(1, 1),
+      expect.closeTo(2, 9),
+    ]);
+    // Beside another award of the pool, nobody knows whose they are.
+    const two = [
+      { ...given, award: "m1" },
+      { ...given, key: "other", award: "m2", account: "m2" },
+    ];
+    expect((await askAwards(await question(lake, { ...noAllocation, awards: two }))).data[0]).toMatchObject({
+      account: "m1",
+      charged_nobody: named.charged_nobody,
+    });
     lake.close();
   });
 

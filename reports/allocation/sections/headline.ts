@@ -32,7 +32,7 @@ function tiles(context: Context, row: Record<string, number | null>): Tiles {
   return {
     kind: "tiles",
     tiles: [
-      chargedTile(context, row.charged_hours ?? null),
+      chargedTile(context, row),
       awardTile(context),
       {
         name: "Useful",
@@ -55,8 +55,10 @@ function tiles(context: Context, row: Record<string, number | null>): Tiles {
 }
 
 /** Hours of different pools are different money: they are not added up. */
-function chargedTile(context: Context, total: number | null): Tiles["tiles"][number] {
+function chargedTile(context: Context, row: Record<string, number | null>): Tiles["tiles"][number] {
   const { pools } = context;
+  const { charged_hours: total = null, charged_hours_low: low, charged_hours_high: high } = row;
+  const range = pools.length > 1 || low === high ? "" : `, ${charged(low)} to ${charged(high)}`;
   const node = `${hours(context, context.paid)} node-hours`;
   const value =
     pools.length < 2
@@ -66,7 +68,7 @@ function chargedTile(context: Context, total: number | null): Tiles["tiles"][num
   return {
     name: "Charged",
     value,
-    note: isKnown ? `charged hours; ${node}` : `charged hours: no factor is known for some of the ${node}`,
+    note: isKnown ? `charged hours${range}; ${node}` : `charged hours: no factor is known for some of the ${node}`,
   };
 }
 

@@ -1,31 +1,13 @@
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { ask } from "../../../metrics/ask.ts";
-import { hourPrecision } from "../../figures.ts";
 import { addingUp } from "../adding_up.ts";
-import { type Context, charged, figure, hours, link } from "../context.ts";
+import { type Context, charged, figure, hours, hoursBound, link } from "../context.ts";
 import type { Section } from "../model.ts";
 import { asPercent, table, text } from "../parts.ts";
 import { accountName } from "../words.ts";
 
 type Line = Answer["data"][number];
-
-/** A bound as printed beside its value: rounded outward, and where it is the value, as the value is printed. */
-function bound(
-  { paid }: Context,
-  cell: unknown,
-  line: Line,
-  printed: number,
-  outward: "floor" | "ceil",
-): number | null {
-  if (cell === null || cell === undefined) return null;
-  if (cell === line.node_hours) return printed;
-  const unit = 10 ** hourPrecision(paid ?? 0);
-  // A sum of exact hours may miss them by its last binary digit.
-  const slack = outward === "floor" ? 1e-6 : -1e-6;
-  const rounded = Math[outward](Number(cell) * unit + slack) / unit;
-  return outward === "floor" ? Math.min(rounded, printed) : Math.max(rounded, printed);
-}
 
 /** Every paid node-hour in one account. */
 export async function whereHoursWent(context: Context): Promise<Section> {
@@ -45,7 +27,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
   const shown = (cell: unknown) => hours(context, cell);
   const lines = context.printed;
   const outward = (way: "floor" | "ceil") => (cell: unknown, line: Line) =>
-    shown(bound(context, cell, line, lines.get(line) ?? Number(line.node_hours), way));
+    hoursBound(context, cell, line.node_hours, way, lines.get(line));
   const chargedTotal = row?.charged_hours ?? null;
   const charges = addingUp(answer, "charged_hours", chargedTotal);
   const parts =

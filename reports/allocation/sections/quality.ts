@@ -1,5 +1,5 @@
 import type { Cell } from "../../../lake/duckdb.ts";
-import { type Context, charged, hours, link } from "../context.ts";
+import { type Context, charged, hoursBound, link } from "../context.ts";
 import type { Section, Table } from "../model.ts";
 import { asPercent, items, text } from "../parts.ts";
 
@@ -35,14 +35,16 @@ export async function quality(context: Context): Promise<Section> {
 /** What all that is open does to each headline figure. */
 function bounds(context: Context): Table {
   const [row = {}] = context.headline.data;
+  type Shown = (cell: Cell | undefined, value: Cell | undefined, way: "floor" | "ceil") => string;
+  const inHours: Shown = (cell, value, way) => hoursBound(context, cell, value, way);
   const figures = [
-    ["Paid", "node-hour", "paid_node_hours", (cell: Cell | undefined) => hours(context, cell)],
-    ["Charged", "charged hour", "charged_hours", (cell: Cell | undefined) => charged(cell)],
+    ["Paid", "node-hour", "paid_node_hours", inHours],
+    ["Charged", "charged hour", "charged_hours", (cell) => charged(cell)],
     ["Useful", "of paid", "useful_fraction", asPercent],
     ["Idle", "of worker time", "idle_fraction", asPercent],
     ["Lost to failures", "of paid", "loss_fraction", asPercent],
-    ["Lost at walltime", "node-hour", "walltime_loss_hours", (cell: Cell | undefined) => hours(context, cell)],
-  ] as const;
+    ["Lost at walltime", "node-hour", "walltime_loss_hours", inHours],
+  ] as const satisfies ReadonlyArray<readonly [string, string, string, Shown]>;
   const text = (words: string) => ({ value: words, shown: words });
   const column = (name: string, title: string, isNumber: boolean) => ({ name, title, unit: null, isNumber });
   return {
@@ -58,12 +60,12 @@ function bounds(context: Context): Table {
       column("low", "At least", true),
       column("high", "At most", true),
     ],
-    rows: figures.map(([name, unit, key, shown]) => [
+    rows: figures.map(([name, unit, key, shown]: readonly [string, string, string, Shown]) => [
       text(name),
       text(unit),
-      ...[key, `${key}_low`, `${key}_high`].map((one) => ({
-        value: (row[one] ?? null) as number | null,
-        shown: shown(row[one]),
+      ...(["", "_low", "_high"] as const).map((end) => ({
+        value: (row[key + end] ?? null) as number | null,
+        shown: shown(row[key + end], row[key], end === "_low" ? "floor" : "ceil"),
       })),
     ]),
     hasTotal: false,

@@ -1,6 +1,7 @@
 import { askEvidence, askReconciliation } from "../../../metrics/allocation/ask_reconciliation.ts";
 import { isPart } from "../../../metrics/allocation/question.ts";
-import { type Context, charged, hours, ranged } from "../context.ts";
+import type { Answer } from "../../../metrics/answer.ts";
+import { type Context, charged, hours, hoursBound, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, items, lastDay, table, text } from "../parts.ts";
 
@@ -11,6 +12,8 @@ export async function reconciliation(context: Context): Promise<Section> {
 
 async function parts(context: Context): Promise<Part[]> {
   const shown = (cell: unknown) => hours(context, cell);
+  const bounds = (way: "floor" | "ceil") => (cell: unknown, row: Answer["data"][number]) =>
+    hoursBound(context, cell, row.paid_node_hours, way);
   const evidence = await askEvidence(context);
   const estimated = evidence.data.filter((row) => row.evidence !== "scheduler" && row.paid_node_hours !== null);
   return [
@@ -27,8 +30,8 @@ async function parts(context: Context): Promise<Part[]> {
               { name: "evidence" },
               { name: "blocks" },
               { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
-              { name: "paid_node_hours_low", title: "At least", shown, unit: null },
-              { name: "paid_node_hours_high", title: "At most", shown, unit: null },
+              { name: "paid_node_hours_low", title: "At least", shown: bounds("floor"), unit: null },
+              { name: "paid_node_hours_high", title: "At most", shown: bounds("ceil"), unit: null },
               { name: "charged_hours", title: "Charged hours", shown: (cell) => charged(cell), unit: null },
             ],
           }),
@@ -74,6 +77,9 @@ async function beside(context: Context): Promise<Part[]> {
         { name: "ours_high", title: "At most", shown: (cell) => charged(cell), unit: null },
         { name: "difference", shown: (cell) => charged(cell), unit: null },
         { name: "difference_share", title: "Difference, %", shown: asPercent },
+        ...(answer.data.some(({ nobodys }) => nobodys !== null)
+          ? [{ name: "nobodys", shown: (cell: unknown) => charged(cell), unit: null }]
+          : []),
         { name: "unseen", shown: (_, row) => ranged(row, "unseen"), unit: null },
       ],
     }),

@@ -35,7 +35,7 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "initial", title: "Initial", shown: (cell) => charged(cell), unit: null },
         { name: "allocation", title: "Current", shown: (cell) => charged(cell), unit: null },
         { name: "charged_period", title: "This period", shown: (cell) => charged(cell), unit: null },
-        { name: "charged", title: "To date", shown: (cell) => charged(cell), unit: null },
+        { name: "charged", title: "To date", shown: (_, row) => ranged(row, "charged"), unit: null },
         { name: "balance", shown: (cell) => charged(cell), unit: null },
         { name: "used_share", title: "Used", shown: asPercent },
         { name: "expected", title: "Expected", shown: (cell) => charged(cell), unit: null },
@@ -45,7 +45,7 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "at_risk", title: "At risk", shown: (_, row) => risk(row), unit: null },
       ],
     }),
-    items([...answer.data.map(awardSentence), ...ruleSentences(context, answer)]),
+    items([...answer.data.flatMap(awardSentences), ...ruleSentences(context, answer)]),
     ...(await figure(context, {
       chart: "burn_down",
       caption:
@@ -57,6 +57,16 @@ async function parts(context: Context): Promise<Part[]> {
 function risk(row: Answer["data"][number]): string {
   if (row.rule === null || row.exempt_because !== null || row.at_risk_high === null) return UNKNOWN;
   return row.at_risk === null ? `at most ${charged(row.at_risk_high)}` : charged(row.at_risk);
+}
+
+function awardSentences(row: Answer["data"][number]): string[] {
+  const nobodys =
+    row.charged_nobody === null
+      ? []
+      : [
+          `Of the pool ${row.pool}, ${charged(row.charged_nobody)} charged hours to date are of jobs whose account nobody tells (runs without accounting): they count to no award.`,
+        ];
+  return [awardSentence(row), ...nobodys];
 }
 
 function awardSentence(row: Answer["data"][number]): string {
