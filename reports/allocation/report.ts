@@ -123,7 +123,7 @@ function refuse(found: readonly Contradiction[]): void {
   const them = found.length === 1 ? "it" : "them";
   throw new LedgerError(
     "bad_input",
-    `${told}; correct the configuration, or let ${them} pass with --lenient, and the report says so`,
+    `${told}; correct the configuration, or let ${them} pass with --lenient (over HTTP lenient=true), and the report says so`,
     { field: first.field },
   );
 }

@@ -140,9 +140,9 @@ describe("a number of a report", () => {
       "Start and end of all jobs behind the 0.1611 node-hours are the scheduler's (sacct): this is what was charged.",
     );
     const unaccounted = await lakeOf(["head-slurm-squeue"], { sacct: false });
-    expect(await markdown(await allocationReport(unaccounted, noAllocation, words))).toContain(
-      "No scheduler record (sacct) was given: the",
-    );
+    const told = await markdown(await allocationReport(unaccounted, noAllocation, words));
+    expect(told).toContain("No scheduler record (sacct) was given: the");
+    expect(told).toContain("haswell: the time limit of 3 of 3 blocks is not known");
   });
 
   it("of a claim names job, nodes and window as the scheduler does, and says in words what happened", () => {

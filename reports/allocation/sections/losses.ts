@@ -3,11 +3,12 @@ import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
 import type { Answer } from "../../../metrics/answer.ts";
+import { ask } from "../../../metrics/ask.ts";
 import { askFailures } from "../../../metrics/failures.ts";
 import { instant as exactly, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, duration, table, text } from "../parts.ts";
+import { asPercent, duration, items, table, text } from "../parts.ts";
 import { causeOf, className, incidentCause, remedyOf } from "../words.ts";
 
 const LONGEST_CODE = 20;
@@ -17,7 +18,12 @@ const MOST_INCIDENTS = 15;
 
 /** What failed, why, what died at walltime, and what the facility may give back. */
 export async function losses(context: Context): Promise<Section> {
-  const parts = [...(await failures(context)), ...(await walltime(context)), ...(await incidents(context))];
+  const parts = [
+    ...(await failures(context)),
+    ...(await walltime(context)),
+    ...(await limits(context)),
+    ...(await incidents(context)),
+  ];
   return { id: "losses", title: "Losses and failures", isAppendix: false, parts };
 }
 
@@ -77,6 +83,20 @@ async function walltime(context: Context): Promise<Part[]> {
       link: link(context, "metrics/walltime_loss_hours", { by: "executor" }),
     }),
   ];
+}
+
+/** Executors of whose blocks the time limit is not always known: what died at one may look like anything. */
+async function limits(context: Context): Promise<Part[]> {
+  const words = { ...inPeriod(context), metrics: "blocks,walltime_limit", by: "executor" };
+  const { data } = await ask(context.lake, words);
+  const told = data.flatMap(({ executor, blocks, walltime_limit_count: known }) =>
+    Number(known ?? 0) < Number(blocks)
+      ? [
+          `${executor}: the time limit of ${Number(blocks) - Number(known ?? 0)} of ${blocks} blocks is not known (no accounting, no walltime configured); what died at it may stand under another class.`,
+        ]
+      : [],
+  );
+  return told.length === 0 ? [] : [items(told)];
 }
 
 async function incidents(context: Context): Promise<Part[]> {
