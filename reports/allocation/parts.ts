@@ -66,6 +66,9 @@ function cellOf(row: Row, { name, shown }: Pick, column: AnswerColumn): TableCel
   return { value, shown: shown?.(cell, row) ?? display(typeof cell === "bigint" ? Number(cell) : cell, column) };
 }
 
+/** Where paid time is looked for and none is recorded; that is not the same as none that was paid. */
+export const nothingPaid = "No paid time is recorded in this period.";
+
 export function text(sentence: string): Text {
   return { kind: "text", text: sentence };
 }

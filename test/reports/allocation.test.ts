@@ -257,6 +257,16 @@ describe("a report on real Slurm databases", () => {
     );
     for (const key of reportFormKeys) expect((await write(empty, key)).length).toBeGreaterThan(1000);
   });
+
+  it("does not say that nothing ran where runs left no record of what was paid", async () => {
+    const old = await lakeOf(["gen-1.0.0"]);
+    const text = (await write(await allocationReport(old, noAllocation, slurmWords), "md")).toString();
+    expect(text).toContain(
+      "What was paid is not known: 1 run began and 13 tasks ended between 2026-10-01 and 2026-12-31",
+    );
+    expect(text).not.toContain("there was no run");
+    expect(text).not.toContain("every paid node came up");
+  });
 });
 
 describe("contradictions", () => {

@@ -1,4 +1,6 @@
-import { number, percent, percentRange, UNKNOWN } from "../../figures.ts";
+import { inPeriod } from "../../../metrics/allocation/question.ts";
+import { ask } from "../../../metrics/ask.ts";
+import { counted, number, percent, percentRange, UNKNOWN } from "../../figures.ts";
 import { printedSum } from "../adding_up.ts";
 import { findingTitle } from "../advice.ts";
 import { type Context, charged, hours } from "../context.ts";
@@ -8,17 +10,23 @@ import { accountName } from "../words.ts";
 
 /** The figures and sentences that a reader remembers. */
 export async function headline(context: Context): Promise<Section> {
-  const { headline: answer, period } = context;
+  const { headline: answer } = context;
   const row = answer.data[0] as Record<string, number | null>;
   const parts =
-    context.paid === null
-      ? [
-          text(
-            `No node-hour was paid for between ${stretch(period.from, period.to).replace(" to ", " and ")} (UTC): there was no run in this period, or none that the lake holds.`,
-          ),
-        ]
-      : [tiles(context, row), items(sentences(context, row))];
+    context.paid === null ? [text(await unpaid(context, row))] : [tiles(context, row), items(sentences(context, row))];
   return { id: "headline", title: "Headline", isAppendix: false, parts };
+}
+
+/** Why there is no figure: nothing ran, or what ran left no record of what was paid for it. */
+async function unpaid(context: Context, row: Record<string, number | null>): Promise<string> {
+  const { lake, period } = context;
+  const when = `between ${stretch(period.from, period.to).replace(" to ", " and ")} (UTC)`;
+  const runs = Number((await ask(lake, { ...inPeriod(context), metrics: "runs" })).data[0]?.runs ?? 0);
+  const tasks = Number(row.finished ?? 0) + Number(row.unfinished ?? 0);
+  if (runs === 0 && tasks === 0)
+    return `No node-hour was paid for ${when}: there was no run in this period, or none that the lake holds.`;
+  const seen = `${counted(runs, "run")} began and ${counted(tasks, "task")} ended ${when}`;
+  return `What was paid is not known: ${seen}, but no block that was paid for is recorded. Before Parsl 1.1 there is no record of blocks; a run that started none, or ran where nobody charges, cost nothing.`;
 }
 
 function tiles(context: Context, row: Record<string, number | null>): Tiles {
@@ -99,7 +107,7 @@ function sentences(context: Context, row: Record<string, number | null>): string
       ? "Nothing was lost."
       : `Biggest loss: ${accountName(largest)}, ${hours(context, context.printed.get(largest) ?? largest.node_hours)} node-hours, ${asPercent(largest.share)} of paid.`,
     before === null || before === undefined
-      ? "Change: nothing was paid for in the period before, so there is nothing to compare with."
+      ? "Change: no paid time is recorded in the period before, so there is nothing to compare with."
       : `Change: useful ${percent(row.useful_fraction ?? null)} of paid after ${percent(before)} in the period before.`,
     found === undefined
       ? "Action: no rule of section 7 found anything."

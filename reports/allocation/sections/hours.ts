@@ -4,7 +4,7 @@ import { ask } from "../../../metrics/ask.ts";
 import { addingUp } from "../adding_up.ts";
 import { type Context, charged, figure, hours, hoursBound, link } from "../context.ts";
 import type { Section } from "../model.ts";
-import { asPercent, table, text } from "../parts.ts";
+import { asPercent, nothingPaid, table, text } from "../parts.ts";
 import { accountName } from "../words.ts";
 
 type Line = Answer["data"][number];
@@ -32,7 +32,7 @@ export async function whereHoursWent(context: Context): Promise<Section> {
   const charges = addingUp(answer, "charged_hours", chargedTotal);
   const parts =
     context.paid === null
-      ? [text("Nothing was paid for in this period.")]
+      ? [text(nothingPaid)]
       : [
           text(await basis(context)),
           ...(await figure(context, {

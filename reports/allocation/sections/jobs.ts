@@ -3,7 +3,7 @@ import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { ask } from "../../../metrics/ask.ts";
 import { type Context, charged, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, duration, items, table, text } from "../parts.ts";
+import { asPercent, duration, items, nothingPaid, table, text } from "../parts.ts";
 
 /** What was charged, to whom, and by jobs of which size. */
 export async function jobs(context: Context): Promise<Section> {
@@ -11,7 +11,7 @@ export async function jobs(context: Context): Promise<Section> {
 }
 
 async function parts(context: Context): Promise<Part[]> {
-  if (context.paid === null) return [text("Nothing was paid for in this period.")];
+  if (context.paid === null) return [text(nothingPaid)];
   const shown = (cell: unknown) => hours(context, cell);
   const sizes = await askJobSizes(context);
   return [

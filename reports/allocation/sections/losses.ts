@@ -8,7 +8,7 @@ import { askFailures } from "../../../metrics/failures.ts";
 import { instant as exactly, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, duration, items, table, text } from "../parts.ts";
+import { asPercent, duration, items, nothingPaid, table, text } from "../parts.ts";
 import { causeOf, className, incidentCause, remedyOf } from "../words.ts";
 
 const LONGEST_CODE = 20;
@@ -63,7 +63,7 @@ async function failures(context: Context): Promise<Part[]> {
 
 async function walltime(context: Context): Promise<Part[]> {
   const answer = await askWalltime(context);
-  if (answer.data.length === 0) return [text("Nothing died at walltime in this period.")];
+  if (answer.data.length === 0) return [text("No try is known to have died at walltime in this period.")];
   const shown = (cell: unknown) => hours(context, cell);
   return [
     table({
@@ -106,6 +106,7 @@ async function incidents(context: Context): Promise<Part[]> {
     all.data.length > MOST_INCIDENTS
       ? ` The ${MOST_INCIDENTS} largest of ${all.data.length}; the last line is of all.`
       : "";
+  if (context.paid === null) return [text(`${nothingPaid} So there is no incident to claim.`)];
   if (answer.data.length === 0)
     return [text("No incident to claim: no node was lost or preempted under a try, and every paid node came up.")];
   const total = all.data.length > 1 ? allIncidents(all) : undefined;
