@@ -162,5 +162,6 @@ async function twiceSentences(state: LakeState, scope: readonly AboutRun[]): Pro
 
 function of_(count: number, total: number | null, one: string, many = `${one}s`): string {
   const noun = (total ?? count) === 1 ? one : many;
-  return total === null ? `${count} ${noun}` : `${count} of ${total} ${noun}`;
+  const told = (n: number) => n.toLocaleString("en-US");
+  return total === null ? `${told(count)} ${noun}` : `${told(count)} of ${told(total)} ${noun}`;
 }

@@ -3,7 +3,7 @@ import type { Lake } from "../lake/lake.ts";
 import type { Answer, AnswerMeta } from "../metrics/answer.ts";
 import { ask } from "../metrics/ask.ts";
 import type { RequestWords } from "../metrics/request.ts";
-import { hourPrecision } from "./figures.ts";
+import { hourPrecision, number } from "./figures.ts";
 import { roundToTotal } from "./round.ts";
 
 /** A figure of an answer with the ends between which the truth lies. */
@@ -100,10 +100,10 @@ function bounded(row: Readonly<Record<string, number | null>>, name: string): Bo
 export function paidSentence(meta: AnswerMeta): string {
   const charged = meta.coverage.items.blocks_by_sacct;
   if (!charged?.total) return "No block ran: nothing was paid for.";
-  const all = charged.total === 1 ? "the only block" : `all ${charged.total} blocks`;
+  const all = charged.total === 1 ? "the only block" : `all ${number(charged.total, 0)} blocks`;
   if (charged.count === charged.total)
     return `Start and end of ${all} are the scheduler's (sacct): this is what was charged.`;
   if (charged.count === 0)
     return `No scheduler record (sacct) was given: start and end of ${all} are estimates from Parsl's rows.`;
-  return `Start and end of ${charged.count} of ${charged.total} blocks are the scheduler's (sacct); the others are estimates from Parsl's rows.`;
+  return `Start and end of ${number(charged.count, 0)} of ${number(charged.total, 0)} blocks are the scheduler's (sacct); the others are estimates from Parsl's rows.`;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
+import { accounts } from "../dimensions.ts";
 import { figure } from "./columns.ts";
 import { derived, shareOf, sumOf } from "./derived.ts";
 import { inPeriod, inPeriodBefore, type Question } from "./question.ts";
@@ -19,7 +20,7 @@ export async function askHours(question: Question): Promise<Answer> {
   const paid = sumOf(hours.data, "node_hours");
   const paidBefore = sumOf(before.data, "node_hours");
   const booked = [...hours.data, ...before.data.filter((row) => !hours.data.some((one) => isSame(one, row)))];
-  const rows = booked.map((row) => {
+  const rows = booked.sort(inOrder).map((row) => {
     const now = hours.data.find((one) => isSame(one, row));
     const earlier = before.data.find((one) => isSame(one, row));
     return {
@@ -53,6 +54,12 @@ export async function askHours(question: Question): Promise<Answer> {
       figure("before_share", "Share, period before", "Over all paid node-hours of the period before.", "1", 3),
     ],
   );
+}
+
+/** The ledger's order of accounts, classes by name: what only the period before has stands where it belongs. */
+function inOrder(a: Answer["data"][number], b: Answer["data"][number]): number {
+  const place = ({ account }: typeof a) => (accounts as readonly unknown[]).indexOf(account);
+  return place(a) - place(b) || (String(a.failure_class) < String(b.failure_class) ? -1 : 1);
 }
 
 function isSame(a: Answer["data"][number], b: Answer["data"][number]): boolean {

@@ -2,7 +2,7 @@ import type { Row } from "../../lake/duckdb.ts";
 import type { Answer } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { figure } from "./columns.ts";
-import { derived, shareOf } from "./derived.ts";
+import { derived, shareOf, sumOf } from "./derived.ts";
 import { inPeriod, type Question } from "./question.ts";
 
 /** The most apps that are told one by one. */
@@ -43,7 +43,7 @@ export function workloadOf(apps: Answer, paid: number | null): Answer {
     .map((row): Row => ({ ...row, share: shareOf(row.node_hours, paid), apps: 1 }))
     .sort((a, b) => Number(b.node_hours) - Number(a.node_hours));
   const rest = rows.slice(MOST_APPS);
-  const add = (column: string) => rest.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+  const add = (column: string) => sumOf(known(rest, column), column);
   const folded = {
     app: null,
     apps: rest.length,
@@ -57,4 +57,9 @@ export function workloadOf(apps: Answer, paid: number | null): Answer {
     figure("share", "Share of paid", "Those over all paid node-hours.", "1", 3),
     figure("apps", "Apps", "Apps in the row.", "1", 0),
   ]);
+}
+
+/** Rows of which a value is known: an app whose tries never ran has no hours. */
+function known(rows: readonly Row[], column: string): Row[] {
+  return rows.filter((row) => row[column] !== null && row[column] !== undefined);
 }

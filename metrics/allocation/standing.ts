@@ -20,7 +20,7 @@ export interface Standing {
   readonly check: NextCheck | null;
 }
 
-/** What the next check would take: if use goes on as projected, between the fastest and no use at all until then. */
+/** What the next check would take of what the award holds by then: if use goes on as projected, between the fastest and no use at all until then. */
 export interface NextCheck {
   readonly on: Date | null;
   readonly atRisk: number | null;
@@ -75,7 +75,7 @@ function nextCheck(
 ): NextCheck | null {
   const next = checks.find(({ on }) => on === null || on > now);
   if (next === undefined) return null;
-  const allocation = allocationAt(award, now);
+  const allocation = allocationAt(award, next.on ?? now);
   const use = next.on === null ? null : project(days, award.from, now, next.on);
   return {
     on: next.on,

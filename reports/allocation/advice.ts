@@ -15,7 +15,7 @@ const share = ({ figures }: Finding) => percent(figures.share as number | null);
 const figure = ({ figures }: Finding, name: string, precision: number) =>
   figures[name] === null || figures[name] === undefined ? "–" : number(Number(figures[name]), precision);
 
-/** What is said of each rule: finding, evidence, setting to change. */
+/** What is said of each rule: finding, evidence with `hours` as the report shows them, setting to change. */
 export const advice: Readonly<Record<RuleKey, Advice>> = {
   idle_tail: {
     title: ({ subject }) => `Blocks of ${subject} idle at the end of their work`,
@@ -64,7 +64,7 @@ export const advice: Readonly<Record<RuleKey, Advice>> = {
   low_cpu: {
     title: ({ subject }) => `App ${subject} leaves its cores unused`,
     evidence: (one, hours) =>
-      `Its tries used ${share(one)} of the cores that they held for ${hours("useful")} useful node-hours; at stake is what ${percent(one.figures.wanted as number)} (cpu_low) would have saved.`,
+      `Its tries used ${share(one)} of the cores held for ${hours("useful")} useful node-hours; at stake is what ${percent(one.figures.wanted as number)} (cpu_low) would have saved.`,
     change: () =>
       "Run more workers on a node (max_workers_per_node) as far as memory allows, or find out what the app waits for.",
   },

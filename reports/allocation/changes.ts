@@ -10,8 +10,8 @@ interface Told {
 }
 
 interface ToldPart {
-  readonly tiles?: ReadonlyArray<{ readonly name: string; readonly value: string }>;
-  readonly columns?: ReadonlyArray<{ readonly name: string; readonly title: string; readonly isNumber: boolean }>;
+  readonly tiles?: ReadonlyArray<{ readonly name: string; readonly shown: string }>;
+  readonly columns?: ReadonlyArray<{ readonly name: string; readonly title: string; readonly is_number: boolean }>;
   readonly rows?: ReadonlyArray<Readonly<Record<string, Figure>>>;
 }
 
@@ -62,10 +62,10 @@ function rowsOf(json: string): Map<string, Figures> | null {
 
 function ofPart({ tiles = [], columns = [], rows = [] }: ToldPart): Array<readonly [name: string, figures: Figures]> {
   // What stands before the first number says what the row is about.
-  const first = columns.findIndex(({ isNumber }) => isNumber);
-  const numbers = columns.filter(({ isNumber }) => isNumber);
+  const first = columns.findIndex((column) => column.is_number);
+  const numbers = columns.filter((column) => column.is_number);
   return [
-    ...tiles.map(({ name, value }) => [name, new Map([["value", { value, shown: value }]])] as const),
+    ...tiles.map(({ name, shown }) => [name, new Map([["value", { value: shown, shown }]])] as const),
     ...rows.map((row) => {
       const about = columns.slice(0, first).map(({ name }) => row[name]?.shown);
       const figures = numbers.flatMap(({ name, title }) =>

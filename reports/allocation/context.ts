@@ -54,7 +54,14 @@ export function hoursBound(
 /** Charged hours with four significant digits of their own, or with those of the whole that they are part of. */
 export function charged(cell: unknown, whole: unknown = cell): string {
   if (cell === null || cell === undefined) return UNKNOWN;
-  return number(Number(cell), hourPrecision(Math.abs(Number(whole ?? cell))));
+  const size = Math.abs(Number(whole ?? cell));
+  return size === 0 ? "0" : number(Number(cell), hourPrecision(size));
+}
+
+/** Hours of a column with the digits that the largest of them calls for, so that their points stand below each other. */
+export function alike({ data }: Answer, column: string): (cell: unknown) => string {
+  const largest = Math.max(0, ...data.map((row) => Math.abs(Number(row[column] ?? 0))));
+  return (cell) => charged(cell, largest);
 }
 
 /** A charged figure with its bounds, where they differ. */
@@ -68,7 +75,7 @@ export function ranged(row: Answer["data"][number], name: string): string {
 export function link(context: Context, path: string, more: Readonly<Record<string, string>> = {}): string {
   const { at, filters } = context;
   const { from, to } = soFar(context);
-  const window = { from: `${from.slice(0, 16)}Z`, to: `${to.slice(0, 16)}Z` };
+  const window = { from: minute(from), to: minute(to) };
   const words = new URLSearchParams({ ...more, ...(filters as Record<string, string>), ...window, at });
   return `/v1/${path}?${words.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
@@ -82,18 +89,27 @@ export function linkToRows(context: Context, path: string, values: Readonly<Reco
   return link(context, path, Object.fromEntries(filters));
 }
 
+function minute(instant: string): string {
+  return `${instant.slice(0, 16)}Z`;
+}
+
 interface FigureWords {
   readonly chart: string;
   readonly caption: string;
   readonly isHalf?: boolean;
+  /** Does the chart's own note follow the caption? Default yes. */
+  readonly hasNote?: boolean;
   /** Narrower than the report's own filters. */
   readonly filters?: Readonly<Record<string, string>>;
 }
 
-/** A chart of the period as a picture; nothing when there is no such chart. */
+/** Widths of a picture in pixels: at both, its letters are as large on the page. */
+const [WHOLE, HALF] = [860, 430];
+
+/** A chart of the period as a picture, whose note goes into its caption; nothing when there is no such chart. */
 export async function figure(
   context: Context,
-  { chart, caption, isHalf, filters: narrower }: FigureWords,
+  { chart, caption, isHalf, hasNote = true, filters: narrower }: FigureWords,
 ): Promise<Figure[]> {
   const record = charts[chart];
   if (record === undefined) return [];
@@ -101,18 +117,19 @@ export async function figure(
   const spec = await record.spec(
     lake,
     { at, asOf: now.toISOString(), filters: { ...filters, ...narrower }, ...soFar(context) },
-    { width: 440 },
+    { width: isHalf ? HALF : WHOLE, inText: true },
     context.settings,
   );
+  const { note } = spec.usermeta as { note: string | null };
   return [
     {
       kind: "figure",
       id: `figure-${chart}`,
       number: 0,
-      caption,
+      caption: note === null || !hasNote ? caption : `${caption} ${note}`,
       svg: await renderSvg(spec),
       alt: String((spec as { description?: unknown }).description ?? record.title),
-      link: link(context, `charts/${chart}.svg`, { ...narrower, as_of: now.toISOString() }),
+      link: link(context, `charts/${chart}.svg`, { ...narrower, as_of: now.toISOString().replace(".000", "") }),
       isHalf: isHalf ?? false,
     },
   ];

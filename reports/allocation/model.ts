@@ -37,7 +37,13 @@ export interface LinkedItem {
 /** Headline figures side by side. */
 export interface Tiles {
   readonly kind: "tiles";
-  readonly tiles: ReadonlyArray<{ readonly name: string; readonly value: string; readonly note: string }>;
+  readonly tiles: readonly Tile[];
+}
+
+/** A figure with its name, and what else must be known of it. */
+export interface Tile extends TableCell {
+  readonly name: string;
+  readonly note: string;
 }
 
 /** What a statement gives, and the statement. */
@@ -57,7 +63,10 @@ export interface TableCell {
 export interface TableColumn {
   readonly name: string;
   readonly title: string;
+  /** Of the values; null for texts. */
   readonly unit: string | null;
+  /** Told beside the title, where what is shown does not carry it. */
+  readonly titleUnit: string | null;
   readonly isNumber: boolean;
 }
 
@@ -69,6 +78,8 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly TableColumn[];
   readonly rows: ReadonlyArray<readonly TableCell[]>;
+  /** Values by name that go with each row for machines: what a reader finds within the cells, or needs not. */
+  readonly more: ReadonlyArray<Readonly<Record<string, TableCell["value"]>>>;
   /** Is the last row the total? */
   readonly hasTotal: boolean;
   /** Address of the same figures. */

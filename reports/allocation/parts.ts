@@ -9,7 +9,7 @@ type Row = Answer["data"][number];
 export interface Pick {
   readonly name: string;
   readonly title?: string;
-  /** `null`: the unit says nothing here. */
+  /** The unit as the title tells it; `null`: it says nothing there. */
   readonly unit?: string | null;
   readonly shown?: (cell: Cell | undefined, row: Row) => string;
   /** Address of what is behind a cell, where there is one; not of the total's. */
@@ -21,18 +21,21 @@ export interface TableWords {
   readonly caption: string;
   readonly answer: Answer;
   readonly columns: readonly Pick[];
+  /** Columns of the answer that go along for machines. */
+  readonly more?: readonly string[];
   readonly total?: Row | undefined;
   readonly link?: string | undefined;
 }
 
 /** Rows of an answer as a table; numbers are given when the document is put together. */
-export function table({ id, caption, answer, columns, total, link }: TableWords): Table {
+export function table({ id, caption, answer, columns, more = [], total, link }: TableWords): Table {
   const found = columns.map((pick) => ({ pick, column: columnOf(answer, pick.name) }));
   const cells = (row: Row) =>
     found.map(({ pick, column }) => {
       const link = row === total ? undefined : pick.link?.(row);
       return { ...cellOf(row, pick, column), ...(link === undefined ? {} : { link }) };
     });
+  const rows = [...answer.data, ...(total === undefined ? [] : [total])];
   return {
     kind: "table",
     id,
@@ -41,10 +44,12 @@ export function table({ id, caption, answer, columns, total, link }: TableWords)
     columns: found.map(({ pick, column }) => ({
       name: pick.name,
       title: pick.title ?? column.title,
-      unit: pick.unit === undefined ? unitOf(column) : pick.unit,
+      unit: column.unit,
+      titleUnit: pick.unit === undefined ? unitOf(column) : pick.unit,
       isNumber: column.precision !== null,
     })),
-    rows: [...answer.data, ...(total === undefined ? [] : [total])].map(cells),
+    rows: rows.map(cells),
+    more: rows.map((row) => Object.fromEntries(more.map((name) => [name, plain(row[name])]))),
     hasTotal: total !== undefined,
     link: link ?? null,
   };
@@ -62,8 +67,12 @@ function unitOf({ unit }: AnswerColumn): string | null {
 
 function cellOf(row: Row, { name, shown }: Pick, column: AnswerColumn): TableCell {
   const cell = row[name];
-  const value = typeof cell === "bigint" ? Number(cell) : (cell ?? null);
-  return { value, shown: shown?.(cell, row) ?? display(typeof cell === "bigint" ? Number(cell) : cell, column) };
+  const value = plain(cell);
+  return { value, shown: shown?.(cell, row) ?? display(value, column) };
+}
+
+function plain(cell: Cell | undefined): TableCell["value"] {
+  return typeof cell === "bigint" ? Number(cell) : (cell ?? null);
 }
 
 /** Where paid time is looked for and none is recorded; that is not the same as none that was paid. */

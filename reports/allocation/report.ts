@@ -8,17 +8,17 @@ import { askHours } from "../../metrics/allocation/ask_hours.ts";
 import { askApps } from "../../metrics/allocation/ask_workload.ts";
 import { type Contradiction, contradictions } from "../../metrics/allocation/contradictions.ts";
 import { findings } from "../../metrics/allocation/findings/index.ts";
-import { isWindow, type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
+import { type PeriodWords, readPeriod } from "../../metrics/allocation/period.ts";
 import { inPeriod, inPeriodBefore, type Question } from "../../metrics/allocation/question.ts";
 import type { AllocationSettings } from "../../metrics/allocation/settings.ts";
 import { ask } from "../../metrics/ask.ts";
 import { type RequestWords, readInstant } from "../../metrics/request.ts";
 import { version } from "../../resources.ts";
-import { UNKNOWN } from "../figures.ts";
+import { about, titleOf } from "./about.ts";
 import { addingUp } from "./adding_up.ts";
 import type { Context } from "./context.ts";
 import type { Part, ReportDocument, Section, Stamp } from "./model.ts";
-import { instant, stretch } from "./parts.ts";
+import { instant } from "./parts.ts";
 import { actions } from "./sections/actions.ts";
 import { headline } from "./sections/headline.ts";
 import { whereHoursWent } from "./sections/hours.ts";
@@ -132,34 +132,6 @@ async function lastRecord(lake: Lake, asked: { at: string; filters: RequestWords
   const { meta } = await ask(lake, { ...asked, metrics: "runs" });
   const ends = meta.snapshots.flatMap((one) => one.as_of_at ?? []).sort();
   return new Date(ends.at(-1) ?? meta.snapshots[0]?.taken_at ?? 0);
-}
-
-function titleOf({ project }: AllocationSettings): string {
-  return project === null ? "Allocation efficiency report" : `${project.name}: allocation efficiency report`;
-}
-
-function about({ settings, period, now, headline: { meta } }: Context, stamp: Stamp): ReportDocument["about"] {
-  const { project, awards, machines } = settings;
-  const list = (names: readonly string[]) => (names.length === 0 ? UNKNOWN : [...new Set(names)].join(", "));
-  const cut = meta.snapshots
-    .flatMap((one) => one.as_of_at ?? [])
-    .sort()
-    .at(-1);
-  return [
-    ["Project", project?.name ?? UNKNOWN],
-    ["Principal investigator", project?.pi ?? UNKNOWN],
-    ["Program", project?.program ?? UNKNOWN],
-    ["Award", list(awards.map(({ award }) => award))],
-    ["Machines", list(machines.map(({ name }) => name))],
-    [
-      "Period",
-      `${isWindow(period.name) ? "" : `${period.name}: `}${stretch(period.from, period.to)} (UTC)${now < period.to ? "; counted as far as it has come" : ""}`,
-    ],
-    ["As of", `${instant(now)} UTC; last record ${cut === undefined ? UNKNOWN : `${instant(cut)} UTC`}`],
-    ["Sources", list(meta.snapshots.map(({ source }) => source))],
-    ["Completeness", `${meta.coverage.grade} (${meta.coverage.grade_because})`],
-    ["Report", `${stamp.id}, Parsl Ledger ${version}`],
-  ];
 }
 
 function stampOf({ at, settings, now, period, headline }: Context, { filters, lenient }: ReportWords): Stamp {

@@ -24,28 +24,19 @@ export function className(failureClass: unknown): string {
 }
 
 const causes: Readonly<Record<string, readonly [cause: string, remedy: string]>> = {
-  walltime: [
-    "the batch job reached its time limit",
-    "ask for longer jobs, or stop handing out tries that cannot end in time",
-  ],
-  preempted: [
-    "the scheduler took the nodes back",
-    "use a quality of service that is not preempted, or ask for a refund",
-  ],
-  cancelled: ["the job or the run was cancelled under it", "let tries end before scaling in or stopping"],
+  walltime: ["the job reached its time limit", "ask for longer jobs, or hand out no try that cannot end"],
+  preempted: ["the scheduler took the nodes back", "use a QOS that is not preempted, or ask for a refund"],
+  cancelled: ["the job or run was cancelled", "let tries end before scaling in or stopping"],
   out_of_memory: ["the node ran out of memory", "fewer workers per node, or a limit per worker"],
-  node_lost: ["the node or its manager vanished", "report the node; ask for a refund with the table of incidents"],
-  worker_lost: [
-    "the worker process died under it",
-    "look at the worker's log; memory and native code are the usual causes",
-  ],
-  timeout: ["the app reached its own time limit", "raise the app's walltime, or split its work"],
-  exit_code: ["the command ended with an error", "look at the logs named in the appendix's links"],
-  signal: ["a signal ended the command", "look at the logs; SIGKILL is often memory, SIGSEGV native code"],
+  node_lost: ["the node or its manager vanished", "report the node; claim the incidents"],
+  worker_lost: ["the worker process died", "look at its log: often memory or native code"],
+  timeout: ["the app reached its own limit", "raise the app's walltime, or split its work"],
+  exit_code: ["the command failed", "look at its logs (appendix E)"],
+  signal: ["a signal ended the command", "look at its logs: SIGKILL is often memory"],
   exception: ["the app raised an exception", "look at the exception and its input"],
   dependency: ["a task that it needed had failed", "repair that task; this one cost nothing"],
   missing_output: ["a promised file was not there", "check the app's outputs and the file system"],
-  executor_failed: ["the executor gave up", "look at Parsl's log; blocks that fail at once are the usual cause"],
+  executor_failed: ["the executor gave up", "look at Parsl's log: often blocks fail at once"],
   other: ["a text that is not known yet", "read the text"],
 };
 
@@ -64,11 +55,11 @@ const exitCodes: Readonly<Record<string, string>> = {
 };
 
 /** What a class and code mean, in plain words. */
-export function causeOf(failureClass: unknown, code: unknown): string {
+export function causeOf(failureClass: unknown, code: unknown): string | null {
   if (failureClass === "exit_code" && exitCodes[String(code)]) return exitCodes[String(code)] as string;
-  return causes[String(failureClass)]?.[0] ?? "–";
+  return causes[String(failureClass)]?.[0] ?? null;
 }
 
-export function remedyOf(failureClass: unknown): string {
-  return causes[String(failureClass)]?.[1] ?? "–";
+export function remedyOf(failureClass: unknown): string | null {
+  return causes[String(failureClass)]?.[1] ?? null;
 }

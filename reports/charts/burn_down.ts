@@ -2,9 +2,15 @@ import { hourPrecision, number } from "../figures.ts";
 import type { Drawn, Picture, Rows } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
+import { type MarkPlace, markWords, placeMarks } from "./parts/marks.ts";
+import { wrapped } from "./parts/text_width.ts";
 import { extentOf, timeAxis } from "./parts/time.ts";
 
-const LEFT = 46;
+/** Room beside the plot, in pixels. */
+const [LEFT, RIGHT] = [46, 26];
+const TITLE_SIZE = 11;
+/** A report's page takes so many panels. */
+const MOST_IN_TEXT = 8;
 
 export const burn_down = chart({
   title: "Burn-down of the award",
@@ -20,23 +26,48 @@ export const burn_down = chart({
 
 function panels(drawn: Drawn): Picture {
   const rows = drawn.rows.awards ?? [];
-  const keys = [...new Set(rows.map(keyOf))];
-  const unknown = keys.filter((key) => !rows.some((row) => keyOf(row) === key && row.left !== null));
+  const all = [...new Set(rows.map(keyOf))];
+  const keys = drawn.look.inText ? all.slice(0, MOST_IN_TEXT) : all;
+  const ofKey = (key: string) => rows.filter((row) => keyOf(row) === key);
+  const width = widthOf(drawn, keys.length);
+  const places: Places = new Map(keys.flatMap((key) => [...placesOf(ofKey(key), width)]));
+  const unknown = keys.filter((key) => ofKey(key).every(({ left }) => left === null));
   return {
-    says: keys.map((key) => sentence(rows.filter((row) => keyOf(row) === key))).join(" "),
-    note: `Dashed: left by plan. Shaded: between the fastest and the slowest rate of late.${unknown.length === 0 ? "" : ` No charge is known of ${unknown.join(", ")}: a factor is missing.`}`,
-    texts: { awards: rows.map((row) => ({ panel: keyOf(row) })) },
+    says: keys.map((key) => sentence(ofKey(key))).join(" "),
+    note: [
+      "Dashed: left by plan. Shaded: between the fastest and the slowest rate of late.",
+      ...(unknown.length === 0 ? [] : [`No charge is known of ${unknown.join(", ")}: a factor is missing.`]),
+      ...(keys.length === all.length ? [] : [`${all.length - keys.length} more awards are not shown.`]),
+    ].join(" "),
+    texts: { awards: rows.map((row) => ({ panel: keyOf(row), ...places.get(row) })) },
     body: {
-      vconcat: keys.map((key) =>
-        panel(
-          drawn,
-          key,
-          rows.filter((row) => keyOf(row) === key),
-        ),
-      ),
+      concat: keys.map((key) => panel(drawn, key, ofKey(key), width, places)),
+      columns: columnsOf(drawn, keys.length),
       spacing: 22,
     },
   };
+}
+
+/** In a document, panels stand beside each other. */
+function columnsOf({ look }: Drawn, panels: number): number {
+  return look.inText ? Math.min(2, panels) : 1;
+}
+
+function widthOf(drawn: Drawn, panels: number): number {
+  return innerWidth(drawn) / columnsOf(drawn, panels) - LEFT - RIGHT;
+}
+
+type Places = ReadonlyMap<Rows[number], MarkPlace>;
+
+function placesOf(rows: Rows, width: number): Places {
+  const [from, to] = extentOf(rows.map((row) => row.at));
+  const marked = rows.filter(({ mark }) => mark !== null);
+  const pixel = (at: unknown) => ((Date.parse(String(at)) - from) / (to - from)) * width;
+  const placed = placeMarks(
+    marked.map(({ at, mark }) => ({ at: pixel(at), text: String(mark) })),
+    width + RIGHT,
+  );
+  return new Map(marked.map((row, at) => [row, placed[at] as MarkPlace]));
 }
 
 function keyOf(row: Rows[number]): string {
@@ -46,14 +77,14 @@ function keyOf(row: Rows[number]): string {
 /** What is left at the last instant of which it is known. */
 function sentence(rows: Rows): string {
   const last = rows.filter((row) => row.left !== null).at(-1) ?? rows[0];
-  const told = (hours: unknown) => number(Number(hours), hourPrecision(Number(last?.allocation)));
+  const allocation = Number(last?.allocation);
+  const told = (hours: unknown) => number(Number(hours), hourPrecision(allocation));
   const left = last?.left === null ? "an unknown number" : told(last?.left);
-  return `${keyOf(rows[0] as Rows[number])}: ${left} of ${told(last?.allocation)} charged hours left, ${told(last?.planned_left)} by plan.`;
+  return `${keyOf(rows[0] as Rows[number])}: ${left} of ${told(allocation)} charged hours left, ${told(last?.planned_left)} by plan.`;
 }
 
-function panel(drawn: Drawn, key: string, rows: Rows) {
-  const { palette } = drawn;
-  const width = innerWidth(drawn) - LEFT - 26;
+function panel({ palette, look }: Drawn, key: string, rows: Rows, width: number, places: Places) {
+  const own = rows.flatMap((row) => places.get(row) ?? []);
   const y = {
     type: "quantitative",
     title: "charged hours left",
@@ -65,9 +96,14 @@ function panel(drawn: Drawn, key: string, rows: Rows) {
   const line = { type: "line", color: blue, strokeWidth: 2 };
   const known = (field: string) => [{ filter: `isValid(datum.${field})` }];
   return {
-    title: { text: sentence(rows), fontSize: 11, frame: "group", offset: 4, limit: width },
+    title: {
+      text: wrapped(sentence(rows), width, TITLE_SIZE, true),
+      fontSize: TITLE_SIZE,
+      frame: "group",
+      offset: 6,
+    },
     width,
-    height: 190,
+    height: look.inText ? 130 : 190,
     data: { name: "awards" },
     transform: [{ filter: { field: "panel", equal: key } }],
     encoding: { x: timeAxis("at", extentOf(rows.map((row) => row.at)), width) },
@@ -96,10 +132,7 @@ function panel(drawn: Drawn, key: string, rows: Rows) {
         transform: [{ filter: "isValid(datum.mark)" }],
         layer: [
           { mark: { type: "rule", color: palette.faintInk, strokeDash: [1, 2] } },
-          {
-            mark: { type: "text", align: "left", dx: 3, y: 6, fontSize: 10, color: palette.faintInk },
-            encoding: { text: { field: "mark" } },
-          },
+          ...markWords(own, palette.faintInk),
         ],
       },
     ],

@@ -25,6 +25,8 @@ export interface Look {
   readonly theme: ThemeKey;
   /** Of the whole picture, in pixels. */
   readonly width: number;
+  /** Stands in a document whose words say what it is: without title, flat, with little room around. */
+  readonly inText: boolean;
 }
 
 /** What the configuration tells charts. */

@@ -15,7 +15,7 @@ import { framed, plainRows } from "./frame.ts";
 
 export const LEAST_WIDTH = 280;
 export const MOST_WIDTH = 2000;
-export const usualLook: Look = { theme: "light", width: 720 };
+export const usualLook: Look = { theme: "light", width: 720, inText: false };
 
 /** A record and the spec that follows from it: what it is about, its answers, the picture, the frame around it. */
 export function chart(record: ChartRecord): Chart {

@@ -1,9 +1,11 @@
 import { belowPaid } from "../../metrics/metric.ts";
 import { hourPrecision, number, percent } from "../figures.ts";
+import { textSize } from "../theme.ts";
 import type { Drawn, Picture } from "./chart.ts";
 import { chart } from "./define.ts";
 import { innerWidth } from "./frame.ts";
 import { accountStack, accountsIn, placeOfAccount, stackedBar } from "./parts/stacks.ts";
+import { widest } from "./parts/text_width.ts";
 import { barBand, stepAxis, steps } from "./parts/time.ts";
 
 const LEFT = 56;
@@ -21,21 +23,26 @@ export const efficiency_by_week = chart({
 });
 
 function bars(drawn: Drawn): Picture {
-  const { about, palette, rows } = drawn;
+  const { about, look, palette, rows } = drawn;
   const width = innerWidth(drawn) - LEFT;
   const paid = rows.paid ?? [];
   const weeks = steps("week", about.window);
   const most = hourPrecision(Math.max(...paid.map((row) => Number(row.paid_node_hours))));
+  const labels = labelsThatFit(
+    paid.map((row) => Number(row.paid_node_hours)),
+    Math.max(0, most - 1),
+    width / weeks.length,
+  );
   const useful = (row: (typeof paid)[number]) =>
     percent(row.useful_fraction === null ? null : Number(row.useful_fraction));
   const x = stepAxis("week", about.window, width);
   return {
     says: `${paid.map((row) => `${row.week}: ${useful(row)} of ${number(Number(row.paid_node_hours), most)} node-hours useful`).join("; ")}.`,
-    texts: { paid: paid.map((row) => ({ label: number(Number(row.paid_node_hours), Math.max(0, most - 1)) })) },
-    ...(weeks.length > 14 ? {} : { note: "Above each bar: node-hours paid." }),
+    texts: { paid: labels.map((label) => ({ label })) },
+    ...(labels.length === 0 ? {} : { note: "Above each bar: node-hours paid." }),
     body: {
       width,
-      height: 220,
+      height: look.inText ? 140 : 220,
       encoding: { x },
       layer: [
         {
@@ -53,7 +60,7 @@ function bars(drawn: Drawn): Picture {
             ...accountStack(palette, accountsIn(rows.weeks ?? []), width),
           },
         },
-        ...(weeks.length > 14
+        ...(labels.length === 0
           ? []
           : [
               {
@@ -65,4 +72,13 @@ function bars(drawn: Drawn): Picture {
       ],
     },
   };
+}
+
+/** Hours as they fit above bars so far apart: in full, in thousands, or not at all. */
+function labelsThatFit(hours: readonly number[], precision: number, room: number): string[] {
+  const full = hours.map((one) => number(one, precision));
+  const brief = hours.map((one) =>
+    one < 1_000 ? number(one, precision) : `${number(one / 1_000, one < 9_950 ? 1 : 0)}k`,
+  );
+  return [full, brief].find((labels) => widest(labels, textSize.small) + 3 <= room) ?? [];
 }

@@ -3,32 +3,37 @@ import type { Answer, AnswerMeta } from "../../metrics/answer.ts";
 import { counted } from "../figures.ts";
 import { textSize, vegaConfig } from "../theme.ts";
 import type { About } from "./about.ts";
-import type { ChartRecord, Drawn, Picture, Rows } from "./chart.ts";
+import type { ChartRecord, Drawn, Look, Picture, Rows } from "./chart.ts";
 import { wrapped } from "./parts/text_width.ts";
 
-const PADDING = 12;
+const [PADDING, PADDING_IN_TEXT] = [12, 4];
 
 /** A picture in its frame: title, what it is about, what it rests on, the data that its marks name, the configuration. */
 export function framed(record: ChartRecord, drawn: Drawn, picture: Picture | string) {
   const { look, palette, answers, about } = drawn;
-  const inner = look.width - 2 * PADDING;
+  const inner = innerWidth(drawn);
   const meta = metaOf(answers);
   const shown = typeof picture === "string" ? emptyPicture(picture, inner) : picture;
   const lines = [subject(about, meta), ...(shown.note === undefined ? [] : [shown.note]), foundation(meta)];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: {
-      text: wrapped(record.title, inner, textSize.title, true),
-      subtitle: lines.flatMap((line) => wrapped(line, inner, textSize.small)),
-    },
+    ...(look.inText
+      ? {}
+      : {
+          title: {
+            text: wrapped(record.title, inner, textSize.title, true),
+            subtitle: lines.flatMap((line) => wrapped(line, inner, textSize.small)),
+          },
+        }),
     description: `${record.title}. ${subject(about, meta)}. ${shown.says}`,
-    padding: PADDING,
+    padding: padding(look),
     ...shown.body,
     datasets: datasets(shown, drawn.rows),
     config: vegaConfig(palette),
     usermeta: {
       width: look.width,
       question: record.question,
+      note: shown.note ?? null,
       window: meta.window,
       snapshots: meta.snapshots,
       coverage: meta.coverage,
@@ -40,7 +45,11 @@ export function framed(record: ChartRecord, drawn: Drawn, picture: Picture | str
 
 /** Width that is left for a picture and its axes. */
 export function innerWidth({ look }: Drawn): number {
-  return look.width - 2 * PADDING;
+  return look.width - 2 * padding(look);
+}
+
+function padding({ inText }: Look): number {
+  return inText ? PADDING_IN_TEXT : PADDING;
 }
 
 /** Size of a single view: its axes and all within the width of the picture, so high inside of them. */

@@ -11,6 +11,9 @@ import { accountColour } from "./parts/accounts.ts";
 import { roomFor } from "./parts/ends.ts";
 import { widest } from "./parts/text_width.ts";
 
+/** Height of a line, in pixels. */
+const [STEP, STEP_IN_TEXT] = [25, 16];
+
 export const ledger = chart({
   title: "From paid to useful",
   question: "What became of the node-hours that were paid for?",
@@ -37,7 +40,7 @@ interface Line {
 
 /** What was paid on top, each account that took from it below, what was useful at the bottom. */
 function waterfall(drawn: Drawn, paid: number): Picture {
-  const { palette, rows } = drawn;
+  const { look, palette, rows } = drawn;
   const precision = hourPrecision(paid);
   const accounts = rows.accounts ?? [];
   const shown = roundToTotal(
@@ -80,11 +83,11 @@ function waterfall(drawn: Drawn, paid: number): Picture {
   };
   const step = "replace(datum.failure_class ? datum.account + ': ' + datum.failure_class : datum.account, /_/g, ' ')";
   return {
-    says: `${[whole, ...booked].map((line) => `${line.step} ${line.label}`).join(", ")}. Node-hours.`,
+    says: `${[whole, ...booked].map((line) => `${line.step} ${line.label.replace("  ", " ")}`).join(", ")}. Node-hours.`,
     texts: { paid: [{ label: whole.label }], accounts: lines.map(({ label }) => ({ label })) },
     note: sentence(drawn),
     body: {
-      ...fitted(drawn, order.length * 25),
+      ...fitted(drawn, order.length * (look.inText ? STEP_IN_TEXT : STEP)),
       layer: [
         {
           data: { name: "paid" },

@@ -27,7 +27,8 @@ function curves(drawn: Drawn): Picture {
     says: shown.map((executor) => peaks(executor, steps)).join(" "),
     ...(left > 0 ? { note: `${left} more executors are not shown; choose with executor=` } : {}),
     body: {
-      vconcat: shown.flatMap((executor) => [supply(drawn, executor, span), demand(drawn, executor, span)]),
+      concat: shown.flatMap((executor) => [supply(drawn, executor, span), demand(drawn, executor, span)]),
+      columns: columnsOf(drawn),
       spacing: 14,
       resolve: { scale: { color: "independent", strokeDash: "independent" } },
     },
@@ -42,8 +43,13 @@ function peaks(executor: string, steps: Rows): string {
 
 type Span = readonly [number, number];
 
+/** A document is wide and its pages are short: there, tasks stand beside workers instead of below. */
+function columnsOf({ look }: Drawn): number {
+  return look.inText ? 2 : 1;
+}
+
 function panel(drawn: Drawn, executor: string, span: Span, title: string, height: number, y: string, layer: object[]) {
-  const width = innerWidth(drawn) - LEFT - 22;
+  const width = innerWidth(drawn) / columnsOf(drawn) - LEFT - 22;
   return {
     title: { text: title, fontSize: 11, frame: "group", offset: 4, limit: width },
     data: { name: "steps" },
@@ -71,13 +77,13 @@ function supply(drawn: Drawn, executor: string, span: Span) {
     title: null,
     legend: { orient: "top", symbolType: "square", symbolStrokeWidth: 0, offset: 2 },
   });
-  return panel(drawn, executor, span, `${executor}: workers`, 130, "workers", [
+  return panel(drawn, executor, span, `${executor}: workers`, drawn.look.inText ? 90 : 130, "workers", [
     {
       mark: { type: "area", interpolate: "step-after", aria: false, opacity: 0.75 },
       encoding: { y: { field: "busy" }, y2: { field: "connected" }, color: color("idle") },
     },
     {
-      mark: { type: "area", interpolate: "step-after", aria: false, opacity: 0.35 },
+      mark: { type: "area", interpolate: "step-after", aria: false, opacity: 0.75 },
       encoding: { y: { field: "busy" }, color: color("busy") },
     },
     {

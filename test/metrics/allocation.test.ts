@@ -100,6 +100,21 @@ describe("rules of pull-back", () => {
     expect(at(300)?.atRisk).toBe(0);
   });
 
+  it("a check takes of what the award holds on its day, transfers until then included", () => {
+    const year = {
+      ...award,
+      from: day("2026-07-01"),
+      to: day("2027-07-01"),
+      transfers: [{ on: day("2026-10-15"), hours: -400, why: null }],
+    };
+    const charges = [{ day: day("2026-07-02"), hours: 100 }];
+    const standing_ = standing(year, awardYear(year, shippedRule("alcc-2026"), "ALCC"), charges, day("2026-10-01"));
+    // 100 in 92 days, 31 more: 133.7, of 600 more than a fifth, of 1000 less: 15 % of the 466.3 that are then left.
+    expect(standing_.allocation).toBe(1000);
+    expect(standing_.check?.atRisk).toBeCloseTo(0.15 * (600 - 100 * (1 + 31 / 92)), 9);
+    expect(standing_.check?.high).toBe(0.15 * 500);
+  });
+
   it("a shortfall whose fraction is not known is at most the shortfall, and no share of it is made up", () => {
     const other = { ...award, from: day("2025-01-15"), to: day("2026-01-21"), plan: [25, 25, 25, 25] };
     const year = awardYear(other, shippedRule("nersc-ay2025"), "ERCAP");

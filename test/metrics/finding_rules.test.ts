@@ -109,7 +109,7 @@ describe("a rule that sees one try or block less than it wants says so, however 
     ["idle_tail", idleTail(onExecutor({ blocks: 2, idle_fraction: 1, idle_no_work_node_hours: 9 })), /than 3 blocks/],
     ["short_walltime", shortWalltime(onExecutor({ tries: 19, walltime_loss_hours: 100 })), /than 20 tries/],
     ["memory_fit", memoryFit(onMemory(1, 19)), /than 20 tries with memory samples/],
-    ["bad_node", badNode(onNodes({ a: [19, 19], b: [0, 500], c: [0, 500] })), /19 tries failed on nodes/],
+    ["bad_node", badNode(onNodes({ a: [19, 19], b: [0, 500], c: [0, 500] })), /than 20 tries failed on nodes/],
     ["failing_app", failingApp(onApp({ tries: 19, success_fraction: 0 })), /than 20 tries/],
     ["low_cpu", lowCpu(onApp({ tries: 19, cpu_efficiency: 0.01 })), /than 20 tries/],
     ["low_cpu without a sample", lowCpu(onApp({})), /with processor time/],

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { configSchema } from "../../config_schema.ts";
 import { ingest } from "../../ingest/ingest.ts";
 import { Lake } from "../../lake/lake.ts";
+import { shippedRule } from "../../metrics/allocation/rules.ts";
 import { type AllocationSettings, noAllocation, usualThresholds } from "../../metrics/allocation/settings.ts";
 import { checkReport } from "../../reports/allocation/check.ts";
 import { type ReportFormKey, reportForm, reportFormKeys } from "../../reports/allocation/forms/index.ts";
@@ -151,6 +152,68 @@ describe("a year of an award, worked by hand", () => {
   });
 });
 
+describe("rules of pull-back that ship along", () => {
+  const [award] = yearSettings.awards;
+  let lake: Lake;
+  beforeAll(async () => {
+    lake = await yearLake();
+  });
+  const section = async (report: ReportDocument) =>
+    /## 2\. Allocation status\n\n(.*?)\n\n## 3/s.exec(masked((await write(report, "md")).toString(), report))?.[1] ??
+    "";
+
+  /** The same 2000 hours with their transfers, for a year from July on, of which the first quarter charged 5 h x 2 nodes x 20 = 200. */
+  const fromJuly: AllocationSettings = {
+    ...yearSettings,
+    awards: [{ ...award, from: new Date("2026-07-01"), to: new Date("2027-07-01") } as never],
+    rule: shippedRule("alcc-2026"),
+  };
+
+  it("ALCC takes 15 % of what is unused on 1 November of whoever used 10 to 25 % by then", async () => {
+    const report = await allocationReport(lake, fromJuly, { period: "AY2026Q1", asOf: "2026-10-01", filters: {} });
+    const [row] = table(report, "table-allocation");
+    // 200 in 92 days, 31 more at that rate: 267.4, which is 14 % of 1900. Nothing more: 200 is 10.5 %, and 15 % of 1700 is 255.
+    const used = 200 * (1 + 31 / 92);
+    expect(used / 1900).toBeCloseTo(0.1407, 4);
+    expect(row).toMatchObject({ allocation: 1900, charged: 200, balance: 1700, check_on: "2026-11-01T00:00:00Z" });
+    expect(row?.at_risk).toBeCloseTo(0.15 * (1900 - used), 9);
+    expect(0.15 * (1900 - used)).toBeCloseTo(244.9, 1);
+    // By plan, 500 by 30 September, day 91 of 365, and one of the next 91 days' 500: 505.5. By the year's end, 200 x 365 / 92.
+    expect(row?.expected).toBeCloseTo(500 + 500 / 91, 9);
+    expect(row?.projected).toBeCloseTo((200 * 365) / 92, 9);
+    const text = await section(report);
+    expect(text).toContain("takes 244.9 hours if use goes on at the mean rate of the year, and at most 255.0");
+    expect(text).toContain("ALCC, 2026-27 (alcc-2026; ALCC's table for the allocation year 2026-27)");
+    expect(text).toBe(golden("report-alcc-status.md", text));
+  });
+
+  it("INCITE's can take up to 33 % of what is unused on 1 September of whoever used less than half", async () => {
+    const settings = { ...yearSettings, rule: shippedRule("incite-olcf") };
+    const report = await allocationReport(lake, settings, { period: "2026Q2", asOf: "2026-07-01", filters: {} });
+    // 700 in 181 days, 62 more: 939.8 of the 1900 that are left after the pull-back in July and the transfer in August, 49.5 %.
+    const used = 700 * (1 + 62 / 181);
+    expect(table(report, "table-allocation")[0]?.at_risk).toBeCloseTo(0.33 * (1900 - used), 9);
+    expect(0.33 * (1900 - used)).toBeCloseTo(316.9, 1);
+    expect(await section(report)).toContain(
+      "m42: the next check, on 2026-09-01, takes up to 316.9 hours if use goes on at the mean rate of the year, and at most 396.0 if nothing more is used until then.",
+    );
+  });
+
+  it("NERSC's of 2026 can take at most the shortfall, of which it says no share", async () => {
+    const settings = {
+      ...yearSettings,
+      project: { name: "Sky survey", pi: null, program: "ERCAP" },
+      rule: shippedRule("nersc-ay2026"),
+    };
+    const report = await allocationReport(lake, settings, { period: "2026Q2", asOf: "2026-06-01", filters: {} });
+    // By the end of the second of four equal parts of 365 days, 2 July, 1000 are expected; 600 were charged by 1 June.
+    const [row] = table(report, "table-allocation");
+    expect(row).toMatchObject({ charged: 600, check_on: "2026-07-02T00:00:00Z", at_risk: null });
+    expect(await section(report)).toContain("takes an unknown share of the shortfall if use");
+    expect(await section(report)).toContain("at most 400.0 if nothing more is used until then");
+  });
+});
+
 const slurm: AllocationSettings = {
   ...noAllocation,
   project: { name: "DC2", pi: null, program: "ERCAP" },
@@ -187,9 +250,11 @@ describe("a report on real Slurm databases", () => {
     }
   });
 
-  it("draws supply and demand of the run that paid for most, not of the latest", async () => {
+  it("draws supply and demand of the executor and the run that paid for most, not of the latest", async () => {
     const text = (await write(report, "md")).toString();
-    expect(text).toContain("charts/supply_and_demand.svg?run=d48d90bf-626a-4879-add4-308cb6c61367&");
+    expect(text).toContain(
+      "charts/supply_and_demand.svg?source=head-slurm-walltime&run=d48d90bf-626a-4879-add4-308cb6c61367&executor=knl&",
+    );
   });
 
   it("leaves out what no award is there for, with the reason", async () => {

@@ -152,7 +152,7 @@ describe("several accounts and machines in one lake", () => {
     ]);
     // Hours of different pools are different money.
     const report = await allocationReport(lake, noAllocation, { period: "2026Q1", filters: {} });
-    expect(tileOf(report, "Charged")?.value).toBe("10.00 cpu, 1.000 gpu");
+    expect(tileOf(report, "Charged")?.shown).toBe("10.00 cpu, 1.000 gpu");
     lake.close();
   });
 

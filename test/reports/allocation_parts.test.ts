@@ -54,7 +54,8 @@ describe("a report that counts some sources only", () => {
       expect(tableOf(report, "table-reconciliation")).toBeUndefined();
       expect(tileOf(report, "Award used")).toEqual({
         name: "Award used",
-        value: "–",
+        value: null,
+        shown: "–",
         note: "not told for some sources only",
       });
       expect(await markdown(report)).toContain("an award is charged by all of them");
@@ -152,7 +153,7 @@ describe("a number of a report", () => {
       ["21", "nid00002", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.008889", "paid nodes never came up"],
       ["22", "nid00003", "2026-11-23 08:52:25", "2026-11-23 08:52:57", "0", "0.008889", "paid nodes never came up"],
       // Twice 32 s of one node.
-      ["all", "", "", "", "0", "0.01778", ""],
+      ["all", "", "", "", "0", "0.017778", ""],
     ]);
   });
 

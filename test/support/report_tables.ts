@@ -1,4 +1,4 @@
-import type { ReportDocument, Table } from "../../reports/allocation/model.ts";
+import type { ReportDocument, Table, Tile } from "../../reports/allocation/model.ts";
 
 /** A table of a report; nothing when it has none of that name. */
 export function tableOf(report: ReportDocument, id: string): Table | undefined {
@@ -15,7 +15,7 @@ export function cellsOf(report: ReportDocument, id: string): Array<Record<string
 }
 
 /** What a headline tile says. */
-export function tileOf(report: ReportDocument, name: string): { value: string; note: string } | undefined {
+export function tileOf(report: ReportDocument, name: string): Tile | undefined {
   return report.sections
     .flatMap(({ parts }) => parts)
     .flatMap((part) => (part.kind === "tiles" ? part.tiles : []))

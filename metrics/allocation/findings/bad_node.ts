@@ -8,8 +8,7 @@ const [LEAST_NODES, TIMES_ITS_PART] = [3, 2];
 /** One node has more of the failures than chance and its part of the work explain. */
 export const badNode: Rule = ({ failedByNode, failedHours, byNode, limits }) => {
   const failed = sumOf(failedByNode, "tries") ?? 0;
-  if (failed < limits.leastTries)
-    return { because: `${failed} tries failed on nodes, and fewer than ${limits.leastTries} tell nothing` };
+  if (failed < limits.leastTries) return { because: `fewer than ${limits.leastTries} tries failed on nodes` };
   const placed = byNode.filter(({ node }) => node !== null);
   const all = sumOf(placed, "tries") ?? 0;
   const workerHours = failedByNode.reduce((sum, row) => sum + (numberOf(row.worker_hours) ?? 0), 0);

@@ -1,4 +1,5 @@
-import type { ReportDocument } from "../model.ts";
+import { UNKNOWN } from "../../figures.ts";
+import type { Part, ReportDocument, Table } from "../model.ts";
 import { stampLine } from "./stamp.ts";
 import { sectionTitles } from "./titles.ts";
 
@@ -8,19 +9,30 @@ export function jsonReport(report: ReportDocument): string {
     id,
     title,
     is_appendix: isAppendix,
-    parts: parts.map((part) => {
-      if (part.kind === "figure") {
-        const { svg: _svg, isHalf: _isHalf, ...told } = part;
-        return told;
-      }
-      if (part.kind !== "table") return part;
-      const { hasTotal, rows, ...told } = part;
-      const named = rows.map((row) => Object.fromEntries(row.map((cell, at) => [part.columns[at]?.name, cell])));
-      return { ...told, has_total: hasTotal, rows: named };
-    }),
+    parts: parts.map(written),
   }));
   const about = Object.fromEntries(
-    report.about.map(([name, value]) => [name.toLowerCase().replaceAll(" ", "_"), value]),
+    report.about.map(([name, value]) => [name.toLowerCase().replaceAll(" ", "_"), value === UNKNOWN ? null : value]),
   );
   return `${JSON.stringify({ title: report.title, about, stamp: report.stamp, check: stampLine(report), sections }, null, 1)}\n`;
+}
+
+function written(part: Part) {
+  if (part.kind === "table") return table(part);
+  if (part.kind !== "figure") return part;
+  const { svg: _svg, isHalf: _isHalf, ...told } = part;
+  return told;
+}
+
+/** A row has its cells by column, then the values that go along. */
+function table({ hasTotal, rows, more, columns, ...told }: Table) {
+  return {
+    ...told,
+    has_total: hasTotal,
+    columns: columns.map(({ name, title, unit, isNumber }) => ({ name, title, unit, is_number: isNumber })),
+    rows: rows.map((row, at) => ({
+      ...Object.fromEntries(row.map((cell, column) => [columns[column]?.name, cell])),
+      ...Object.fromEntries(Object.entries(more[at] ?? {}).map(([name, value]) => [name, { value }])),
+    })),
+  };
 }

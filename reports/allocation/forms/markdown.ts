@@ -23,7 +23,7 @@ function written(part: Part): string {
       return [
         line(["Figure", "Value", ""]),
         line(["---", "--:", "---"], false),
-        ...part.tiles.map(({ name, value, note }) => line([name, value, note])),
+        ...part.tiles.map(({ name, shown, note }) => line([name, shown, note])),
       ].join("\n");
     case "table":
       return tableText(part);
@@ -71,16 +71,16 @@ function code(verbatim: string): string {
   return `\`${verbatim}\``;
 }
 
-/** Names come from databases: none may end a cell, begin a tag, a list, a heading or a link, or style the text. */
+/** Names come from databases: none may end a cell, begin a tag, a list, a heading or a link, be a sign's code, or style the text. */
 function escaped(text: string): string {
   return clean(text)
-    .replace(/[\\`*_{}[\]()#|~!$>]/g, (sign) =>
-      /[()!{}#>]/.test(sign) ? `${sign === ">" ? "&gt;" : sign === "#" ? "\\#" : sign}` : `\\${sign}`,
-    )
-    .replaceAll("<", "&lt;");
+    .replace(/&(?=#?\w+;)/g, "&amp;")
+    .replace(/[\\`*_[\]#|~$]|:(?=\/\/)|@|(?<=www)\./g, "\\$&")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }
 
-/** What begins a line must not begin a list. */
+/** What begins a line must not begin a list, nor be a rule below a heading. */
 function atStart(text: string): string {
-  return text.replace(/^([-+]|\d+\.)(?=\s)/, "\\$1");
+  return text.replace(/^([-+]|=+|\d+[.)])(?=\s|$)/, (sign) => `${sign.slice(0, -1)}\\${sign.slice(-1)}`);
 }

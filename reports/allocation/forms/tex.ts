@@ -1,9 +1,12 @@
-import type { Part, ReportDocument, Table, TableCell } from "../model.ts";
+import type { Part, ReportDocument, Table } from "../model.ts";
 import { stampLine } from "./stamp.ts";
-import { clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
+import { breakable, clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
+import { columnWidths, type Paper } from "./widths.ts";
 
-/** Letters that a column may have without being cut into lines; room for one, and the most that a column gets, in cm. */
-const [LONG, CM_A_LETTER, MOST_CM] = [16, 0.12, 3.1];
+/** Letter less its margins; tables are in scriptsize, whose letters are broad for their size. */
+const paper: Paper = { size: 7.6, inset: 2.5, room: 500 };
+/** Letters outside of ASCII that T1 has; of any other LaTeX makes an error. */
+const letters = /[\u00a1-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e\u2018-\u201e\u2022]/u;
 
 const signs: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -12,22 +15,27 @@ const signs: Readonly<Record<string, string>> = {
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
-  "–": "--",
+  "–": "\\textendash{}",
+  "—": "\\textemdash{}",
+  "…": "\\dots{}",
+  "`": "\\textasciigrave{}",
 };
 
 /** A document for LaTeX with packages that every distribution has; its tables paste elsewhere. Figures are named with their address. */
 export function texReport(report: ReportDocument): string {
   const sections = sectionTitles(report).map(([title, { parts }]) =>
-    [`\\section*{${escaped(title)}}`, ...parts.map(written)].join("\n\n"),
+    [`\\roomfor{10}\\section*{${escaped(title)}}`, ...parts.map(written)].join("\n\n"),
   );
   return `% ${stampLine(report)}
 \\documentclass[10pt]{article}
 \\usepackage[T1]{fontenc}
 \\usepackage[utf8]{inputenc}
 \\usepackage[margin=2cm]{geometry}
-\\usepackage{array,booktabs,longtable}
+\\usepackage{textcomp,array,booktabs,longtable}
+\\setlength{\\emergencystretch}{3em}
+\\newcommand{\\roomfor}[1]{\\par\\ifdim\\dimexpr\\pagegoal-\\pagetotal\\relax<#1\\baselineskip\\newpage\\fi}
 \\begin{document}
-\\title{${escaped(report.title)}}\\date{}\\maketitle
+\\title{${escaped(report.title)}}\\author{}\\date{}\\maketitle
 
 \\begin{tabular}{@{}lp{12cm}@{}}
 ${report.about.map(([name, value]) => `${escaped(name)} & ${escaped(value)} \\\\`).join("\n")}
@@ -46,7 +54,7 @@ function written(part: Part): string {
       return list(part.items.map((item) => itemText(item, address, escaped)));
     case "tiles":
       return list(
-        part.tiles.map(({ name, value, note }) => `\\textbf{${escaped(name)}:} ${escaped(value)} (${escaped(note)})`),
+        part.tiles.map(({ name, shown, note }) => `\\textbf{${escaped(name)}:} ${escaped(shown)} (${escaped(note)})`),
       );
     case "table":
       return table(part);
@@ -69,11 +77,11 @@ function table(part: Table): string {
     const isTotal = part.hasTotal && at === part.rows.length - 1;
     return `${isTotal ? "\\midrule\n" : ""}${row(cells.map(({ shown }) => escaped(shown)))}`;
   });
-  const sides = part.columns
-    .map(({ isNumber }, at) => (isNumber ? "r" : side(part.rows.map((cells) => cells[at]))))
-    .join("");
-  return `% ${part.id}; wants the packages array, booktabs and longtable
-{\\footnotesize\\setlength{\\tabcolsep}{3pt}\\noindent ${partTitle(part)}. ${escaped(part.caption)}\\par\\nobreak
+  const widths = columnWidths(part, paper);
+  const sides = part.columns.map(({ isNumber }, at) => side(isNumber, widths[at] ?? null)).join("");
+  return `\\roomfor{6}
+% ${part.id}; wants the packages array, booktabs and longtable
+{\\scriptsize\\setlength{\\tabcolsep}{${paper.inset}pt}\\noindent ${partTitle(part)}. ${escaped(part.caption)}\\par\\nobreak
 \\begin{longtable}[l]{@{}${sides}@{}}
 \\toprule
 ${row(part.columns.map((column) => escaped(columnTitle(column))))}
@@ -83,23 +91,28 @@ ${rows.join("\n")}
 \\end{longtable}}`;
 }
 
-/** A column of texts: as wide as its longest, or cut into lines where that is long. */
-function side(cells: ReadonlyArray<TableCell | undefined>): string {
-  const longest = Math.max(0, ...cells.map((cell) => cell?.shown.length ?? 0));
-  if (longest <= LONG) return "l";
-  return `>{\\raggedright\\arraybackslash}p{${Math.min(longest * CM_A_LETTER, MOST_CM).toFixed(1)}cm}`;
+/** A column as wide as its content, or cut into lines. */
+function side(isNumber: boolean, width: number | null): string {
+  if (width === null) return isNumber ? "r" : "l";
+  return `>{\\raggedright\\arraybackslash}p{${width.toFixed(0)}pt}`;
 }
 
-function address(link: string): string {
-  return `\\texttt{${breakable(escaped(link))}}`;
+function address(text: string): string {
+  return `\\texttt{${escaped(text)}}`;
 }
 
-/** An address that may go on in the next line after any sign that joins. */
-function breakable(address: string): string {
-  return address.replace(/([/?=,]|\\&)/g, "$1\\allowbreak{}");
-}
-
-/** Names come from databases: none may be a command. */
+/** Names come from databases: none may be a command or its argument, a letter that LaTeX lacks, or signs that it draws as one. */
 function escaped(text: string): string {
-  return clean(text).replace(/[\\~^<>|–&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  return breakable(clean(text))
+    .replace(/[\\~^<>|–—…`&%$#_{}]/g, (sign) => signs[sign] ?? `\\${sign}`)
+    .replace(/([-',])(?=\1)/g, "$1{}")
+    .replace(/^[[*]/, "{$&}")
+    .replaceAll("\u200b", "\\allowbreak{}")
+    .replace(/[^\u0020-\u007e]/gu, (sign) => (letters.test(sign) ? sign : codeOf(sign)));
+}
+
+/** A sign that cannot be shown, by its number. */
+function codeOf(sign: string): string {
+  const code = (sign.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
+  return `\\textless{}U+${code}\\textgreater{}`;
 }

@@ -14,8 +14,15 @@ export function partTitle(part: Table | Figure): string {
 }
 
 /** A column's title with its unit. */
-export function columnTitle({ title, unit }: TableColumn): string {
-  return unit === null ? title : `${title} (${unit})`;
+export function columnTitle({ title, titleUnit }: TableColumn): string {
+  return titleUnit === null ? title : `${title} (${titleUnit})`;
+}
+
+/** A text whose long words may go on in the next line after any sign that joins, at the latest after 24: there stands a space without width. */
+export function breakable(text: string): string {
+  return text.replace(/\S{18,}/gu, (word) =>
+    word.replace(/[/&?=,_.:-](?=.)/gu, "$&\u200b").replace(/[^\u200b]{24}(?=[^\u200b])/gu, "$&\u200b"),
+  );
 }
 
 /** An item with its address or statement, for forms in which these are text; `verbatim` writes them. */

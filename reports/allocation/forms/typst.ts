@@ -1,13 +1,17 @@
 import { fontFamily } from "../../theme.ts";
 import type { Figure, Part, ReportDocument, Section, Table } from "../model.ts";
 import { printable } from "./glyphs.ts";
+import { isSingle, type Row, rowsOf } from "./rows.ts";
 import { stampLine } from "./stamp.ts";
-import { clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
+import { breakable, clean, columnTitle, itemText, partTitle, sectionTitles } from "./titles.ts";
+import { columnWidths, type Paper } from "./widths.ts";
 
-/** Letters that a cell may have without being cut into lines, and the most that count when columns share the room. */
-const [LONG, MOST_SHARE] = [24, 60];
+/** Letter less its margins. */
+const paper: Paper = { size: 7, inset: 2.5, room: 520 };
 /** Tables of so many rows are not cut at the end of a page. */
-const SHORT = 20;
+const SHORT = 16;
+/** A longer one begins on the next page where there is no room for some of its rows: what is as high goes before it, and is taken back. */
+const ROOM_TO_BEGIN = "#block(height: 70pt, above: 0pt, below: 0pt, breakable: false)#v(-70pt)\n";
 
 /** A report as Typst's source; every text that comes from elsewhere is a string literal and can hold any sign. */
 export function typstSource(report: ReportDocument): string {
@@ -27,8 +31,8 @@ export function typstSource(report: ReportDocument): string {
 #show figure.where(kind: "table"): set figure.caption(position: top)
 #show figure.caption: it => block(sticky: true, align(left, text(8pt, fill: luma(60), it.body)))
 #show figure: set block(above: 1em, below: 1em)
-#set table(inset: (x: 2.5pt, y: 1.8pt), stroke: none)
-#show table: set text(7pt)
+#set table(inset: (x: ${paper.inset}pt, y: 1.8pt), stroke: none)
+#show table: set text(${paper.size}pt)
 #show table.cell.where(y: 0): strong
 = #${text(report.title)}
 #grid(columns: (auto, 1fr, auto, 1fr), column-gutter: 0.8em, row-gutter: 0.45em, ${report.about.map(([name, value]) => `${faint(name)}, [#${text(value)}]`).join(", ")})
@@ -37,26 +41,18 @@ ${titled.map(([title, section]) => sectionSource(title, section)).join("\n")}
 }
 
 function sectionSource(title: string, { parts, isAppendix }: Section): string {
-  const body = rowsOf(parts).map(written).join("\n");
-  return `== #${text(title)}\n${isAppendix ? `#[#set text(7.5pt)\n#set list(spacing: 0.3em)\n${body}\n]` : body}`;
+  const body = rowsOf(parts).map(line).join("\n");
+  const heading = `== #${text(title)}`;
+  if (!isAppendix) return `${heading}\n${body}`;
+  return `#[#show heading: set block(above: 1em, below: 0.5em)\n#show heading: set text(9.5pt)\n${heading}\n#set text(7.5pt)\n#set list(spacing: 0.5em)\n${body}\n]`;
 }
 
-/** Half figures that follow each other share a line. */
-function rowsOf(parts: readonly Part[]): Array<Part | readonly [Figure, Figure]> {
-  const rows: Array<Part | readonly [Figure, Figure]> = [];
-  for (const part of parts) {
-    const last = rows.at(-1);
-    const isPair =
-      part.kind === "figure" && part.isHalf && last && "kind" in last && last.kind === "figure" && last.isHalf;
-    if (isPair) rows[rows.length - 1] = [last, part];
-    else rows.push(part);
-  }
-  return rows;
+function line(row: Row): string {
+  if (isSingle(row)) return written(row);
+  return `#block(breakable: false, grid(columns: (1fr, 1fr), column-gutter: 1em, ${row.map((one) => `[${written(one)}]`).join(", ")}))`;
 }
 
-function written(part: Part | readonly [Figure, Figure]): string {
-  if (!("kind" in part))
-    return `#grid(columns: (1fr, 1fr), column-gutter: 0.6em, ${part.map((one) => figure(one, "92%")).join(", ")})`;
+function written(part: Part): string {
   switch (part.kind) {
     case "text":
       return `#par[#${text(part.text)}]`;
@@ -65,18 +61,18 @@ function written(part: Part | readonly [Figure, Figure]): string {
         ? ""
         : `#list(${part.items.map((item) => `[#${text(itemText(item, (link) => link))}]`).join(", ")})`;
     case "tiles":
-      return `#grid(columns: (1fr,) * 3, gutter: 5pt, ${part.tiles
+      return `#grid(columns: (1fr,) * ${part.tiles.length}, gutter: 4pt, inset: 4pt, stroke: 0.5pt + luma(200), ${part.tiles
         .map(
-          ({ name, value, note }) =>
-            `block(width: 100%, stroke: 0.5pt + luma(200), inset: 5pt)[${content(faint(name))} #linebreak() #text(13pt, ${text(value)}) #linebreak() ${content(faint(note))}]`,
+          ({ name, shown, note }) =>
+            `[${content(faint(name))} #linebreak() #text(13pt, ${text(shown)}) #linebreak() #[#set text(7pt)\n${content(faint(note))}]]`,
         )
         .join(", ")})`;
     case "table":
       return table(part);
     case "figure":
-      return `#${figure(part, part.isHalf ? "50%" : "47%")}`;
+      return `#${figure(part)}`;
     case "note":
-      return `#block(width: 100%, stroke: (left: 2pt + luma(120)), inset: (left: 6pt, y: 2pt), breakable: false)[*#${text(part.title)}* #linebreak() ${part.lines
+      return `#block(width: 100%, stroke: (left: 2pt + luma(120)), inset: (left: 6pt, y: 1.5pt), above: 0.6em, below: 0.6em, breakable: false)[*#${text(part.title)}* #linebreak() ${part.lines
         .map(([label, line]) => `${content(faint(label))} #${text(line)}`)
         .join(" #linebreak() ")}]`;
   }
@@ -87,28 +83,28 @@ export function pictureName({ id }: Figure): string {
   return `${id}.svg`;
 }
 
-function figure(part: Figure, width: string): string {
-  return `figure(kind: image, alt: ${literal(part.alt)}, caption: ${caption(part)}, image(${literal(`/${pictureName(part)}`)}, width: ${width}, alt: ${literal(part.alt)}))`;
+function figure(part: Figure): string {
+  return `figure(kind: image, alt: ${literal(part.alt)}, caption: ${caption(part)}, image(${literal(`/${pictureName(part)}`)}, width: 100%, alt: ${literal(part.alt)}))`;
 }
 
 function table(part: Table): string {
-  const columns = part.columns.map(({ name }) => widthOf(part, name)).join(", ");
+  const columns = columnWidths(part, paper)
+    .map((width) => (width === null ? "auto" : `${width.toFixed(1)}fr`))
+    .join(", ");
   const sides = part.columns.map(({ isNumber }) => (isNumber ? "right" : "left")).join(", ");
   const header = part.columns.map((column) => `[#${text(columnTitle(column))}]`).join(", ");
-  const cells = part.rows.map((row, at) => {
-    const isTotal = part.hasTotal && at === part.rows.length - 1;
-    const line = isTotal ? "table.hline(stroke: 0.7pt), " : "";
-    return line + row.map(({ shown }) => (isTotal ? `[*#${text(shown)}*]` : `[#${text(shown)}]`)).join(", ");
-  });
-  const keep = part.rows.length <= SHORT ? "#show figure: set block(breakable: false); " : "";
-  return `#[${keep}#figure(kind: "table", supplement: none, caption: ${caption(part)}, align(left, table(columns: (${columns},), align: (${sides},), table.header(repeat: true, ${header}), table.hline(stroke: 0.7pt), ${cells.join(", ")}${cells.length > 0 ? ", " : ""}table.hline(stroke: 0.4pt + luma(160)))))]`;
-}
-
-/** Columns with long texts are cut into lines and share the room by their lengths; the others stay as wide as their content. */
-function widthOf({ columns, rows }: Table, name: string): string {
-  const at = columns.findIndex((column) => column.name === name);
-  const longest = Math.max(0, ...rows.map((row) => row[at]?.shown.length ?? 0));
-  return longest > LONG && !columns[at]?.isNumber ? `${Math.min(longest, MOST_SHARE)}fr` : "auto";
+  const cells = (row: Table["rows"][number]) => row.map(({ shown }) => `[#${text(shown)}]`).join(", ");
+  const [body, total] = part.hasTotal ? [part.rows.slice(0, -1), part.rows.slice(-1)] : [part.rows, []];
+  const lines = [
+    `table.header(repeat: true, ${header})`,
+    "table.hline(stroke: 0.7pt)",
+    ...body.map(cells),
+    ...total.map((row) => `table.footer(repeat: false, table.hline(stroke: 0.7pt), ${cells(row)})`),
+    "table.hline(stroke: 0.4pt + luma(160))",
+  ];
+  const isShort = part.rows.length <= SHORT;
+  const bold = part.hasTotal ? `#show table.cell.where(y: ${part.rows.length}): strong; ` : "";
+  return `${isShort ? "" : ROOM_TO_BEGIN}#[${isShort ? "#show figure: set block(breakable: false); " : ""}${bold}#figure(kind: "table", supplement: none, caption: ${caption(part)}, align(left, table(columns: (${columns},), align: (${sides},), ${lines.join(", ")})))]`;
 }
 
 function caption(part: Table | Figure): string {
@@ -124,14 +120,11 @@ function content(expression: string): string {
 }
 
 /**
- * An expression that shows a text as it is; long words without a space may be broken after any sign that joins. They are cut by spaces of
- * no width rather than by letters of none: an address that is copied from the page must be one.
+ * An expression that shows a text as it is. Long words are cut by spaces of no width rather than by letters of none: an address that is
+ * copied from the page must be one.
  */
 function text(words: string): string {
-  const pieces = words
-    .replace(/(\S{18,})/g, (word) => word.replace(/([/&?=,_.-])(?=.)/g, "$1\u0000"))
-    .split("\u0000")
-    .map(literal);
+  const pieces = breakable(words).split("\u200b").map(literal);
   return pieces.length === 1 ? `text(${pieces[0]})` : `(${pieces.join(", ")}).map(text).join(h(0pt))`;
 }
 

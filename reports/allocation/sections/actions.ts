@@ -1,4 +1,5 @@
 import { type ActionEffect, actionsTaken } from "../../../metrics/allocation/actions_taken.ts";
+import type { Finding } from "../../../metrics/allocation/findings/index.ts";
 import { counted, percent } from "../../figures.ts";
 import { advice, findingLink, findingTitle } from "../advice.ts";
 import { type Context, hours } from "../context.ts";
@@ -20,16 +21,18 @@ export async function actions(context: Context): Promise<Section> {
     ] as const,
     link: findingLink(context, one),
   }));
-  const more = fired.length - notes.length;
+  const more = fired.slice(MOST_NOTES);
   const told = [
     ...(notes.length > 1
       ? [
           "The largest finding of each rule comes first. The same hour may be at stake in several, so they do not add up.",
         ]
       : []),
-    ...(more > 0 ? [`${counted(more, "more finding")} ${more === 1 ? "is" : "are"} left out.`] : []),
+    ...(more.length > 0 ? [leftOut(context, more)] : []),
     ...(quiet.length > 0 ? [`Tried, nothing found: ${quiet.map(ruleName).join(", ")}.`] : []),
-    ...silent.map(({ rule, because }) => `Not tried, ${ruleName(rule)}: ${because}.`),
+    ...(silent.length > 0
+      ? [`Not tried: ${silent.map(({ rule, because }) => `${ruleName(rule)} (${because})`).join(", ")}.`]
+      : []),
   ];
   const done = (await actionsTaken(context, context.findings)).map((one) => doneLine(context, one));
   return {
@@ -40,12 +43,19 @@ export async function actions(context: Context): Promise<Section> {
       ...(notes.length === 0
         ? [text(quiet.length === 0 ? "No rule had enough to go by." : "No rule found anything to change.")]
         : notes),
-      items(told),
-      ...(done.length === 0
-        ? [text("Done since the last report: nothing is written down (actions in ledger.yaml).")]
-        : [text("Done since the last report:"), items(done)]),
+      items(
+        done.length > 0
+          ? told
+          : [...told, "Done since the last report: nothing is written down (actions in ledger.yaml)."],
+      ),
+      ...(done.length > 0 ? [text("Done since the last report:"), items(done)] : []),
     ],
   };
+}
+
+function leftOut(context: Context, more: readonly Finding[]): string {
+  const most = Math.max(...more.map((one) => one.hours));
+  return `Left out: ${counted(more.length, "more finding")}, with ${hours(context, most)} node-hours at stake${more.length > 1 ? " at most" : ""}.`;
 }
 
 /** What was done, and how the hours at stake went on. */

@@ -30,34 +30,33 @@ async function unpaid(context: Context, row: Record<string, number | null>): Pro
 }
 
 function tiles(context: Context, row: Record<string, number | null>): Tiles {
-  const range = (name: string) => percentRange(row[`${name}_low`] ?? null, row[`${name}_high`] ?? null);
-  const count = (name: string) => number(Number(row[name] ?? 0), 0);
   const ofAccounts = (begin: string) =>
     hours(
       context,
       printedSum(context.hours, context.printed, ({ account }) => String(account).startsWith(begin)),
     );
+  const share = (name: string, title: string, note: string) => {
+    const value = row[name] ?? null;
+    const range = percentRange(row[`${name}_low`] ?? null, row[`${name}_high`] ?? null);
+    const shown = percent(value);
+    return { name: title, value, shown, note: range === shown ? note : `${note}; ${range}` };
+  };
+  const lost = `of paid: ${ofAccounts("lost")} node-hours`;
+  const killed = row.lost_node_hours === 0 ? "" : `, of which ${hours(context, row.walltime_loss_hours)} at walltime`;
   return {
     kind: "tiles",
     tiles: [
       chargedTile(context, row),
       awardTile(context),
+      share("useful_fraction", "Useful", `of paid: ${ofAccounts("useful")} node-hours`),
+      share("idle_fraction", "Idle", `of worker time: ${ofAccounts("idle_")} node-hours`),
+      { ...share("loss_fraction", "Lost to failures", ""), note: `${lost}${killed}` },
       {
-        name: "Useful",
-        value: percent(row.useful_fraction ?? null),
-        note: `of paid: ${ofAccounts("useful")} node-hours; ${range("useful_fraction")}`,
+        name: "Tasks finished",
+        value: Number(row.finished ?? 0),
+        shown: number(Number(row.finished ?? 0), 0),
+        note: `${number(Number(row.unfinished ?? 0), 0)} never finished`,
       },
-      {
-        name: "Idle",
-        value: percent(row.idle_fraction ?? null),
-        note: `of worker time: ${ofAccounts("idle_")} node-hours; ${range("idle_fraction")}`,
-      },
-      {
-        name: "Lost to failures",
-        value: percent(row.loss_fraction ?? null),
-        note: `of paid: ${ofAccounts("lost")} node-hours, of which ${hours(context, row.walltime_loss_hours)} at walltime`,
-      },
-      { name: "Tasks finished", value: count("finished"), note: `${count("unfinished")} never finished` },
     ],
   };
 }
@@ -68,14 +67,15 @@ function chargedTile(context: Context, row: Record<string, number | null>): Tile
   const { charged_hours: total = null, charged_hours_low: low, charged_hours_high: high } = row;
   const range = pools.length > 1 || low === high ? "" : `, ${charged(low)} to ${charged(high)}`;
   const node = `${hours(context, context.paid)} node-hours`;
-  const value =
+  const shown =
     pools.length < 2
       ? charged(total)
       : pools.map((one) => `${charged(one.charged_hours)} ${one.pool ?? "no pool"}`).join(", ");
   const isKnown = pools.every((one) => one.charged_hours !== null);
   return {
     name: "Charged",
-    value,
+    value: pools.length < 2 ? total : null,
+    shown,
     note: isKnown ? `charged hours${range}; ${node}` : `charged hours: no factor is known for some of the ${node}`,
   };
 }
@@ -86,13 +86,15 @@ function awardTile({ awards: { data }, settings }: Context): Tiles["tiles"][numb
   if (award === undefined)
     return {
       name,
-      value: UNKNOWN,
+      value: null,
+      shown: UNKNOWN,
       note: settings.awards.length === 0 ? "no award configured" : "not told for some sources only",
     };
-  if (data.length > 1) return { name, value: UNKNOWN, note: "several awards: table below" };
+  if (data.length > 1) return { name, value: null, shown: UNKNOWN, note: "several awards: table below" };
   return {
     name,
-    value: asPercent(award.used_share),
+    value: award.used_share as number | null,
+    shown: asPercent(award.used_share),
     note: `${charged(award.charged)} of ${charged(award.allocation)} charged hours; ${asPercent(award.year_share)} of its year gone`,
   };
 }

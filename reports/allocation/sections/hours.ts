@@ -34,16 +34,23 @@ export async function whereHoursWent(context: Context): Promise<Section> {
     context.paid === null
       ? [text(nothingPaid)]
       : [
-          text(await basis(context)),
           ...(await figure(context, {
             chart: "ledger",
-            caption: "From paid to useful: what each account took of the node-hours of the period.",
+            caption: `From paid to useful: what each account took of the node-hours of the period. ${await basis(context)}`,
+            hasNote: false,
+            isHalf: true,
+          })),
+          ...(await figure(context, {
+            chart: "efficiency_by_week",
+            caption: "Useful, lost and idle shares week by week.",
+            isHalf: true,
           })),
           table({
             id: "table-hours",
             caption: `Where the paid hours went. Every paid node-second is in exactly one line; the lines are rounded so that they add up to what was paid.${context.pools.length > 1 ? " Charged hours are those of all pools together." : ""}`,
             answer,
             total,
+            more: ["failure_class"],
             columns: [
               { name: "account", shown: (cell, line) => (cell === "paid" ? "paid" : accountName(line)) },
               {

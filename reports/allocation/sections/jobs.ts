@@ -1,7 +1,8 @@
 import { askCapability, askCharges, askJobSizes } from "../../../metrics/allocation/ask_jobs.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { ask } from "../../../metrics/ask.ts";
-import { type Context, charged, hours, link } from "../context.ts";
+import { counted, UNKNOWN } from "../../figures.ts";
+import { alike, type Context, hours, link } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, items, nothingPaid, table, text } from "../parts.ts";
 
@@ -13,13 +14,13 @@ export async function jobs(context: Context): Promise<Section> {
 async function parts(context: Context): Promise<Part[]> {
   if (context.paid === null) return [text(nothingPaid)];
   const shown = (cell: unknown) => hours(context, cell);
-  const sizes = await askJobSizes(context);
+  const charges = await askCharges(context);
   return [
     table({
       id: "table-charges",
       caption:
         "Charges by pool, machine, account and quality of service. Blocks count where they were submitted, hours where they were spent.",
-      answer: await askCharges(context),
+      answer: charges,
       columns: [
         { name: "pool" },
         { name: "machine" },
@@ -28,15 +29,15 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "blocks" },
         { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "factor" },
-        { name: "charged_hours", title: "Charged hours", shown: (cell) => charged(cell), unit: null },
+        { name: "factor", shown: factor },
+        { name: "charged_hours", title: "Charged hours", shown: alike(charges, "charged_hours"), unit: null },
       ],
       link: link(context, "metrics/blocks,paid_node_hours,charged_hours", { by: "pool,machine,project,qos" }),
     }),
     table({
       id: "table-sizes",
-      caption: "Jobs by size. Walltime used is paid time over the time asked for.",
-      answer: sizes,
+      caption: "Jobs by size, counted where they were submitted. Walltime used is paid time over the time asked for.",
+      answer: await askJobSizes(context),
       columns: [
         { name: "job_size", title: "Nodes" },
         { name: "blocks", title: "Jobs" },
@@ -51,6 +52,13 @@ async function parts(context: Context): Promise<Part[]> {
   ];
 }
 
+/** A mean factor without digits that say nothing. */
+function factor(cell: unknown): string {
+  return cell === null || cell === undefined
+    ? UNKNOWN
+    : Number(cell).toLocaleString("en-US", { maximumFractionDigits: 3 });
+}
+
 async function capability(context: Context): Promise<string[]> {
   const { capabilityFraction } = context.settings;
   if (capabilityFraction === null)
@@ -59,13 +67,13 @@ async function capability(context: Context): Promise<string[]> {
   if (data.length === 0) return ["Capability share: not told, because no machine's nodes_total is configured."];
   return data.map(
     (row) =>
-      `Capability share on ${row.machine}: ${asPercent(row.share)} (${hours(context, row.capability_hours)} node-hours by jobs of ${row.nodes} nodes or more, ${asPercent(capabilityFraction)} of the machine).`,
+      `Capability share on ${row.machine}: ${asPercent(row.share)} (${hours(context, row.capability_hours)} node-hours by jobs of ${counted(Number(row.nodes), "node")} or more, ${asPercent(capabilityFraction)} of the machine).`,
   );
 }
 
 async function queue(context: Context): Promise<string> {
   const [row] = (await ask(context.lake, { ...inPeriod(context), metrics: "queue_wait" })).data;
   if (Number(row?.queue_wait_count ?? 0) === 0)
-    return "Queue wait: unknown, no block has both its submission and its start.";
-  return `Queue wait of ${row?.queue_wait_count} blocks: median ${duration(row?.queue_wait_p50)}, 90th percentile ${duration(row?.queue_wait_p90)}.`;
+    return "Queue wait: unknown, no block that was submitted in the period has both its submission and its start.";
+  return `Queue wait of ${counted(Number(row?.queue_wait_count), "block")}: median ${duration(row?.queue_wait_p50)}, 90th percentile ${duration(row?.queue_wait_p90)}.`;
 }

@@ -6,7 +6,7 @@ import type { Answer } from "../../../metrics/answer.ts";
 import { ask } from "../../../metrics/ask.ts";
 import { askFailures } from "../../../metrics/failures.ts";
 import { instant as exactly, UNKNOWN } from "../../figures.ts";
-import { type Context, charged, hours, link, linkToRows } from "../context.ts";
+import { alike, type Context, charged, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, duration, items, nothingPaid, table, text } from "../parts.ts";
 import { causeOf, className, incidentCause, remedyOf } from "../words.ts";
@@ -28,10 +28,8 @@ export async function losses(context: Context): Promise<Section> {
 }
 
 async function failures(context: Context): Promise<Part[]> {
-  const answer = withShares(
-    await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" }),
-    context.paid,
-  );
+  const failed = await askFailures(context.lake, { ...inPeriod(context), sort: "-lost_node_hours" });
+  const answer = explained(withShares(failed, context.paid));
   if (answer.data.length === 0) return [text("No try failed in this period.")];
   const whole = context.headline.data[0]?.charged_hours;
   return [
@@ -50,12 +48,10 @@ async function failures(context: Context): Promise<Part[]> {
         { name: "share", title: "Share", shown: asPercent },
         { name: "charged_hours", title: "Charged", shown: (cell) => charged(cell, whole), unit: null },
         { name: "apps", title: "Apps", shown: (cell) => some(cell, 1) },
-        {
-          name: "cause",
-          shown: (_, row) => (Number(row.kinds) > 1 ? UNKNOWN : causeOf(row.failure_class, row.failure_code)),
-        },
-        { name: "remedy", shown: (_, row) => (Number(row.kinds) > 1 ? UNKNOWN : remedyOf(row.failure_class)) },
+        { name: "cause" },
+        { name: "remedy" },
       ],
+      more: ["kinds"],
       link: link(context, "failures"),
     }),
   ];
@@ -128,7 +124,7 @@ async function incidents(context: Context): Promise<Part[]> {
         { name: "from_at", title: "From (UTC)", shown: unlessTotal(second), unit: null },
         { name: "to_at", title: "To (UTC)", shown: unlessTotal(second), unit: null },
         { name: "tries" },
-        { name: "hours", title: "Node-hours", shown: (cell) => charged(cell), unit: null },
+        { name: "hours", title: "Node-hours", shown: alike(answer, "hours"), unit: null },
         { name: "cause", title: "Suspected cause", shown: unlessTotal(incidentCause) },
       ],
       link: link(context, "metrics/lost_node_hours,unregistered_node_hours", {
@@ -147,6 +143,16 @@ function triesOf(context: Context, row: Answer["data"][number]): string | undefi
 /** To the second: a facility looks into its logs. */
 function second(cell: unknown): string {
   return cell === null || cell === undefined ? UNKNOWN : exactly(String(cell));
+}
+
+/** What each class and code mean in words, and what helps; a row of several has none. */
+function explained(answer: Answer): Answer {
+  const rows = answer.data.map((row) =>
+    Number(row.kinds) > 1
+      ? row
+      : { ...row, cause: causeOf(row.failure_class, row.failure_code), remedy: remedyOf(row.failure_class) },
+  );
+  return { ...answer, data: rows };
 }
 
 function kindName(failureClass: unknown, kinds: unknown): string {

@@ -1,7 +1,7 @@
 import { askOutlook, outlookParts } from "../../../metrics/allocation/ask_outlook.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { number, percent } from "../../figures.ts";
-import { type Context, charged, hours } from "../context.ts";
+import { alike, type Context, charged, hours } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, table, text } from "../parts.ts";
 
@@ -60,10 +60,20 @@ function partsTable(answer: Answer): Part[] {
         { name: "pool" },
         { name: "part" },
         { name: "share", title: "Share", shown: asPercent },
-        { name: "needed_hours", title: "Node-h needed", shown: (cell) => charged(cell), unit: null },
-        { name: "needed_hours_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
-        { name: "needed_charged", title: "Charged h needed", shown: (cell) => charged(cell), unit: null },
-        { name: "needed_charged_achievable", title: "Achievable", shown: (cell) => charged(cell), unit: null },
+        { name: "needed_hours", title: "Node-h needed", shown: alike(answer, "needed_hours"), unit: null },
+        {
+          name: "needed_hours_achievable",
+          title: "Achievable",
+          shown: alike(answer, "needed_hours_achievable"),
+          unit: null,
+        },
+        { name: "needed_charged", title: "Charged h needed", shown: alike(answer, "needed_charged"), unit: null },
+        {
+          name: "needed_charged_achievable",
+          title: "Achievable",
+          shown: alike(answer, "needed_charged_achievable"),
+          unit: null,
+        },
       ],
     }),
   ];

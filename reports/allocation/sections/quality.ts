@@ -46,7 +46,13 @@ function bounds(context: Context): Table {
     ["Lost at walltime", "node-hour", "walltime_loss_hours", inHours],
   ] as const satisfies ReadonlyArray<readonly [string, string, string, Shown]>;
   const text = (words: string) => ({ value: words, shown: words });
-  const column = (name: string, title: string, isNumber: boolean) => ({ name, title, unit: null, isNumber });
+  const column = (name: string, title: string, isNumber: boolean) => ({
+    name,
+    title,
+    unit: null,
+    titleUnit: null,
+    isNumber,
+  });
   return {
     kind: "table",
     id: "table-bounds",
@@ -68,6 +74,7 @@ function bounds(context: Context): Table {
         shown: shown(row[key + end], row[key], end === "_low" ? "floor" : "ceil"),
       })),
     ]),
+    more: [],
     hasTotal: false,
     link: link(context, `metrics/${figures.map(([, , key]) => key).join(",")}`),
   };

@@ -1,7 +1,7 @@
 import { askEvidence, askReconciliation } from "../../../metrics/allocation/ask_reconciliation.ts";
 import { isPart } from "../../../metrics/allocation/question.ts";
 import type { Answer } from "../../../metrics/answer.ts";
-import { type Context, charged, hours, hoursBound, ranged } from "../context.ts";
+import { alike, type Context, charged, hours, hoursBound, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, items, lastDay, table, text } from "../parts.ts";
 
@@ -32,14 +32,18 @@ async function parts(context: Context): Promise<Part[]> {
               { name: "paid_node_hours", title: "Node-hours", shown, unit: null },
               { name: "paid_node_hours_low", title: "At least", shown: bounds("floor"), unit: null },
               { name: "paid_node_hours_high", title: "At most", shown: bounds("ceil"), unit: null },
-              { name: "charged_hours", title: "Charged hours", shown: (cell) => charged(cell), unit: null },
+              { name: "charged_hours", title: "Charged hours", shown: alike(evidence, "charged_hours"), unit: null },
             ],
           }),
         ]),
     items([
-      estimated.length > 0
-        ? "Without the scheduler's record (sacct) the charges of these blocks are estimates, within the bounds given."
-        : "All charges rest on the scheduler's record (sacct).",
+      ...(evidence.data.length === 0
+        ? []
+        : [
+            estimated.length > 0
+              ? "Without the scheduler's record (sacct) the charges of these blocks are estimates, within the bounds given."
+              : "All charges rest on the scheduler's record (sacct).",
+          ]),
       "Likely parts of a difference: jobs of the account that no Parsl run started (the lake keeps only jobs that a run names); runs ingested without sacct; blocks whose nodes were counted from the hosts that registered; the facility's own refunds.",
     ]),
   ];
@@ -75,13 +79,14 @@ async function beside(context: Context): Promise<Part[]> {
         { name: "ours", shown: (cell) => charged(cell), unit: null },
         { name: "ours_low", title: "At least", shown: (cell) => charged(cell), unit: null },
         { name: "ours_high", title: "At most", shown: (cell) => charged(cell), unit: null },
-        { name: "difference", shown: (cell) => charged(cell), unit: null },
+        { name: "difference", shown: (cell, row) => charged(cell, row.facility), unit: null },
         { name: "difference_share", title: "Difference, %", shown: asPercent },
         ...(answer.data.some(({ nobodys }) => nobodys !== null)
           ? [{ name: "nobodys", shown: (cell: unknown) => charged(cell), unit: null }]
           : []),
         { name: "unseen", shown: (_, row) => ranged(row, "unseen"), unit: null },
       ],
+      more: ["unseen_low", "unseen_high"],
     }),
     ...(unseen.length === 0 ? [] : [items(unseen)]),
   ];

@@ -24,6 +24,14 @@ async function parts(context: Context): Promise<Part[]> {
         "This report counts some sources only, and an award is charged by all of them: balance, pace, projection, burn-down and hours at risk are left out. The charges of these sources are in section 4.",
       ),
     ];
+  const isSingle = settings.awards.length === 1;
+  const sentences = items([...answer.data.flatMap(awardSentences), ...ruleSentences(context, answer)]);
+  const burnDown = await figure(context, {
+    chart: "burn_down",
+    caption:
+      "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
+    isHalf: isSingle,
+  });
   return [
     table({
       id: "table-allocation",
@@ -42,21 +50,23 @@ async function parts(context: Context): Promise<Part[]> {
         { name: "pace" },
         { name: "projected", title: "Year end", shown: (_, row) => ranged(row, "projected"), unit: null },
         { name: "check_on", title: "Check", shown: instant, unit: null },
-        { name: "at_risk", title: "At risk", shown: (_, row) => risk(row), unit: null },
+        { name: "at_risk", title: "At risk", shown: (_, row) => risk(settings, row), unit: null },
       ],
+      more: ["projected_low", "projected_high", "at_risk_high"],
     }),
-    items([...answer.data.flatMap(awardSentences), ...ruleSentences(context, answer)]),
-    ...(await figure(context, {
-      chart: "burn_down",
-      caption:
-        "Hours left of each award over its year: the plan, what was charged, the projection with its range, and the days of checks.",
-    })),
+    // A single award's picture stands beside its sentences; those of several take the width of the page.
+    ...(isSingle ? [sentences, ...burnDown] : [...burnDown, sentences]),
   ];
 }
 
-function risk(row: Answer["data"][number]): string {
+function risk(settings: Context["settings"], row: Answer["data"][number]): string {
   if (row.rule === null || row.exempt_because !== null || row.at_risk_high === null) return UNKNOWN;
-  return row.at_risk === null ? `at most ${charged(row.at_risk_high)}` : charged(row.at_risk);
+  return row.at_risk === null ? `at most ${charged(row.at_risk_high)}` : `${upTo(settings)}${charged(row.at_risk)}`;
+}
+
+/** Some rules say how much a check can take at most, and not how much it takes. */
+function upTo({ rule }: Context["settings"]): string {
+  return rule?.kind === "thresholds" && rule.checks.some((check) => check.is_most) ? "up to " : "";
 }
 
 function awardSentences(row: Answer["data"][number]): string[] {
@@ -79,16 +89,6 @@ function awardSentence(row: Answer["data"][number]): string {
   return `${name} is charged by ${account}; ${year}; ${asPercent(row.used_share)} of the hours and ${asPercent(row.year_share)} of the year are gone.${pace}`;
 }
 
-/** A rule of another year may have no check left, which says nothing about what the facility will do. */
-function uncheckedSentences({ data }: Answer): string[] {
-  const unchecked = data.filter(
-    (row) => row.charged !== null && row.exempt_because === null && row.at_risk_high === null,
-  );
-  if (unchecked.length === 0) return [];
-  const names = unchecked.map(({ award }) => award).join(", ");
-  return [`${names}: this rule has no check between now and the end of the award's year.`];
-}
-
 function paceWord(pace: number): string {
   if (pace > 1.1) return "faster than planned";
   return pace < 0.9 ? "slower than planned" : "as planned";
@@ -98,16 +98,21 @@ function ruleSentences({ settings }: Context, answer: Answer): string[] {
   const { rule } = settings;
   if (rule === null)
     return ["No rule of pull-back is configured (reductions in ledger.yaml), so no hours are said to be at risk."];
-  const known = `Rule applied: ${rule.title} (${rule.name}; ${rule.source}${rule.year === null ? "" : `, ${rule.year}`}). Such rules change from year to year: look up the present one before acting on it.`;
-  const exempt = answer.data.flatMap((row) =>
-    row.exempt_because === null ? [] : [`${row.award}: the rule does not apply: ${row.exempt_because}.`],
-  );
-  const range = answer.data.flatMap((row) =>
-    row.at_risk_high === null || row.exempt_because !== null
-      ? []
-      : [
-          `${row.award}: the next check takes ${row.at_risk === null ? "an unknown share of the shortfall" : `${charged(row.at_risk)} hours`} if use goes on at the mean rate of the year, and at most ${charged(row.at_risk_high)} if nothing more is used until then.`,
-        ],
-  );
-  return [known, ...rule.notes, ...exempt, ...range, ...uncheckedSentences(answer)];
+  const year = rule.year === null || rule.source.includes(String(rule.year)) ? "" : `, ${rule.year}`;
+  const known = `Rule applied: ${rule.title} (${rule.name}; ${rule.source}${year}). Such rules change from year to year: look up the present one before acting on it.`;
+  return [known, ...rule.notes, ...answer.data.flatMap((row) => checkSentence(settings, row))];
+}
+
+function checkSentence(settings: Context["settings"], row: Answer["data"][number]): string[] {
+  if (row.exempt_because !== null) return [`${row.award}: the rule does not apply: ${row.exempt_because}.`];
+  if (row.charged === null) return [];
+  // A rule of another year may have no check left, which says nothing about what the facility will do.
+  if (row.at_risk_high === null)
+    return [`${row.award}: this rule has no check between now and the end of the award's year.`];
+  const day = row.check_on === null ? "" : `, on ${instant(row.check_on)},`;
+  const takes =
+    row.at_risk === null ? "an unknown share of the shortfall" : `${upTo(settings)}${charged(row.at_risk)} hours`;
+  return [
+    `${row.award}: the next check${day} takes ${takes} if use goes on at the mean rate of the year, and at most ${charged(row.at_risk_high)} if nothing more is used until then.`,
+  ];
 }
