@@ -123,3 +123,10 @@ export function instant(cell: Cell | undefined | Date): string {
   const minute = clock.slice(0, 5);
   return minute === "" || /^00:00(:00(\.0+)?)?Z?$/.test(clock) ? day : `${day} ${minute}`;
 }
+
+/** The first of a list of names, and how many more there are. */
+export function some(cell: unknown, most: number): string {
+  if (cell === null || cell === undefined) return UNKNOWN;
+  const names = String(cell).split(", ");
+  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+}

@@ -1,20 +1,17 @@
-import { allIncidents, askIncidents } from "../../../metrics/allocation/ask_incidents.ts";
 import { askWalltime } from "../../../metrics/allocation/ask_walltime.ts";
 import { inPeriod } from "../../../metrics/allocation/question.ts";
 import { withShares } from "../../../metrics/allocation/shares.ts";
 import type { Answer } from "../../../metrics/answer.ts";
 import { ask } from "../../../metrics/ask.ts";
 import { askFailures } from "../../../metrics/failures.ts";
-import { instant as exactly, UNKNOWN } from "../../figures.ts";
-import { alike, type Context, charged, hours, link, linkToRows } from "../context.ts";
+import { UNKNOWN } from "../../figures.ts";
+import { type Context, charged, hours, link, linkToRows } from "../context.ts";
 import type { Part, Section } from "../model.ts";
-import { asPercent, duration, items, nothingPaid, table, text } from "../parts.ts";
-import { causeOf, className, incidentCause, remedyOf } from "../words.ts";
+import { asPercent, duration, items, some, table, text } from "../parts.ts";
+import { causeOf, className, remedyOf } from "../words.ts";
+import { incidents } from "./incidents.ts";
 
 const LONGEST_CODE = 20;
-
-/** The most incidents that are told one by one. */
-const MOST_INCIDENTS = 15;
 
 /** What failed, why, what died at walltime, and what the facility may give back. */
 export async function losses(context: Context): Promise<Section> {
@@ -95,54 +92,10 @@ async function limits(context: Context): Promise<Part[]> {
   return told.length === 0 ? [] : [items(told)];
 }
 
-async function incidents(context: Context): Promise<Part[]> {
-  const all = await askIncidents(context);
-  const answer = { ...all, data: all.data.slice(0, MOST_INCIDENTS) };
-  const more =
-    all.data.length > MOST_INCIDENTS
-      ? ` The ${MOST_INCIDENTS} largest of ${all.data.length}; the last line is of all.`
-      : "";
-  if (context.paid === null) return [text(`${nothingPaid} So there is no incident to claim.`)];
-  if (answer.data.length === 0)
-    return [text("No incident to claim: no node was lost or preempted under a try, and every paid node came up.")];
-  const total = all.data.length > 1 ? allIncidents(all) : undefined;
-  const unlessTotal = (shown: (cell: unknown) => string) => (cell: unknown, row: unknown) =>
-    row === total ? "" : shown(cell);
-  return [
-    table({
-      id: "table-incidents",
-      caption: `Incidents, as a request for a refund wants them.${more} Refunds mostly assume that work was checkpointed.`,
-      answer,
-      total,
-      columns: [
-        {
-          name: "job",
-          link: ({ source, run, job }) => linkToRows(context, "blocks", { source, run, job }),
-          shown: (cell, row) => (row === total ? "all" : String(cell ?? UNKNOWN)),
-        },
-        { name: "nodes", shown: unlessTotal((cell) => some(cell, 4)) },
-        { name: "from_at", title: "From (UTC)", shown: unlessTotal(second), unit: null },
-        { name: "to_at", title: "To (UTC)", shown: unlessTotal(second), unit: null },
-        { name: "tries" },
-        { name: "hours", title: "Node-hours", shown: alike(answer, "hours"), unit: null },
-        { name: "cause", title: "Suspected cause", shown: unlessTotal(incidentCause) },
-      ],
-      link: link(context, "metrics/lost_node_hours,unregistered_node_hours", {
-        by: "source,run,executor,block,job,failure_class",
-      }),
-    }),
-  ];
-}
-
 /** Address of the tries that a row counts; several kinds have none together. */
 function triesOf(context: Context, row: Answer["data"][number]): string | undefined {
   const { failure_class, failure_code, kinds } = row;
   return Number(kinds) > 1 ? undefined : linkToRows(context, "tries", { failure_class, failure_code });
-}
-
-/** To the second: a facility looks into its logs. */
-function second(cell: unknown): string {
-  return cell === null || cell === undefined ? UNKNOWN : exactly(String(cell));
 }
 
 /** What each class and code mean in words, and what helps; a row of several has none. */
@@ -163,11 +116,4 @@ function kindName(failureClass: unknown, kinds: unknown): string {
 function brief(cell: unknown): string {
   const letters = [...String(cell ?? UNKNOWN)];
   return letters.length <= LONGEST_CODE ? letters.join("") : `${letters.slice(0, LONGEST_CODE - 1).join("")}…`;
-}
-
-/** The first of a list of names, and how many more there are. */
-function some(cell: unknown, most: number): string {
-  if (cell === null || cell === undefined) return UNKNOWN;
-  const names = String(cell).split(", ");
-  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }
