@@ -163,7 +163,7 @@ export const reportListSchema = z.object({
 /** A report; its parts are told apart by `kind`: text, items, tiles, table, figure, note. */
 export const reportSchema = z.object({
   title: z.string(),
-  about: z.record(z.string(), z.string()),
+  about: z.record(z.string(), z.string().nullable()),
   stamp: z.record(z.string(), z.unknown()).meta({ description: "What the report rests on." }),
   check: z.string().meta({ description: "The stamp as one line, which `report --check` reads." }),
   sections: z.array(
