@@ -34,22 +34,21 @@ export function aboutRuns(state: LakeState): Promise<AboutRuns> {
 }
 
 async function read(state: LakeState): Promise<AboutRuns> {
-  const runs = await state.rows(
-    `select source, run_id, workflow, "user", host from runs order by source, began_at, run_id`,
-  );
-  const tags = byRun(await state.rows("select source, run_id, tag, value from tags"));
-  const coverage = byRun(
-    await state.rows("select source, run_id, item, count, total from coverage order by item, source, run_id"),
-  );
-  const hours = byRun(
-    await state.rows(`
+  const [runs, tagRows, coverageRows, extents, ingests, paidTwice] = await Promise.all([
+    state.rows(`select source, run_id, workflow, "user", host from runs order by source, began_at, run_id`),
+    state.rows("select source, run_id, tag, value from tags"),
+    state.rows("select source, run_id, item, count, total from coverage order by item, source, run_id"),
+    state.rows(`
     with ends as (
       select source, run_id, min(hour_at) as first, max(hour_at) as last from paid group by source, run_id
       union all
       select source, run_id, min(hour_at), max(hour_at) from try_hours where hour_at is not null group by source, run_id
     )
     select source, run_id, min(first) as first, max(last) + interval 1 hour as last from ends group by source, run_id`),
-  );
+    state.rows("select * from ingests order by source, path"),
+    state.rows(resource("metrics/jobs_paid_twice.sql")),
+  ]);
+  const [tags, coverage, hours] = [byRun(tagRows), byRun(coverageRows), byRun(extents)];
   return {
     runs: runs.map((row) => {
       const [extent] = hours(row);
@@ -62,8 +61,8 @@ async function read(state: LakeState): Promise<AboutRuns> {
         coverage: coverage(row),
       };
     }),
-    ingests: await state.rows("select * from ingests order by source, path"),
-    paidTwice: await state.rows(resource("metrics/jobs_paid_twice.sql")),
+    ingests,
+    paidTwice,
   };
 }
 
