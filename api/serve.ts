@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions, onListening: (url: string) =>
     );
   const observed = new Observed();
   observed.process();
-  const lake = await Lake.open(options.lake, { privacy: options.privacy, holds: true, onQuery: observed.query });
+  const lake = await Lake.open(options.lake, { privacy: options.privacy, holds: "all", onQuery: observed.query });
   const sql = new SqlPool(options.lake, options.sqlLimits, observed.sqlStopped);
   const app = createApp({
     lake,

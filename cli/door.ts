@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { DEFAULT_CONFIG, type LoadedConfig, noConfig, privacyOf } from "../config.ts";
 import { LedgerError, messageOf } from "../errors.ts";
-import { Lake } from "../lake/lake.ts";
+import { Lake, type LakeOptions } from "../lake/lake.ts";
 
 /** The words that a command was given, by option. */
 export type Words = Partial<Record<string, string>>;
@@ -38,8 +38,8 @@ export class Door {
     return configured === undefined ? "./lake" : resolve(folder, configured);
   }
 
-  async withLake(work: (lake: Lake) => Promise<unknown>): Promise<void> {
-    const lake = await Lake.open(this.lakeFolder, { privacy: privacyOf(this.config) });
+  async withLake(work: (lake: Lake) => Promise<unknown>, options: LakeOptions = {}): Promise<void> {
+    const lake = await Lake.open(this.lakeFolder, { privacy: privacyOf(this.config), ...options });
     try {
       await work(lake);
     } finally {
@@ -47,6 +47,9 @@ export class Door {
     }
   }
 }
+
+/** For commands that ask some eighty questions, half of them of the same table. */
+export const manyQuestions: LakeOptions = { holds: "paid" };
 
 /** Where the configuration has tokens kept; else they are kept in the lake. */
 export function tokenFolder({ config: { access, folder } }: Door): string | undefined {

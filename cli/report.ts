@@ -6,7 +6,7 @@ import { checkReport } from "../reports/allocation/check.ts";
 import { type ReportFormKey, reportForm, reportFormKeys } from "../reports/allocation/forms/index.ts";
 import { firstConfiguration } from "../reports/allocation/init.ts";
 import { allocationReport } from "../reports/allocation/report.ts";
-import type { Door, Words } from "./door.ts";
+import { type Door, manyQuestions, type Words } from "./door.ts";
 
 interface Options extends Words {
   readonly period?: string;
@@ -56,7 +56,7 @@ export function reportCommand(door: Door): Command {
         const lenient = Boolean(options.lenient);
         const report = await allocationReport(lake, settings, { period, from, to, asOf, at, filters, lenient });
         await write(out, await reportForm(form).write(report));
-      });
+      }, manyQuestions);
     });
 }
 

@@ -7,7 +7,7 @@ import { asDraft, settle } from "../lake/files.ts";
 import type { Lake } from "../lake/lake.ts";
 import { reportForm } from "../reports/allocation/forms/index.ts";
 import { allocationReport } from "../reports/allocation/report.ts";
-import { type Door, fail } from "./door.ts";
+import { type Door, fail, manyQuestions } from "./door.ts";
 
 type Report = NonNullable<Door["config"]["reports"]>[number];
 
@@ -27,7 +27,7 @@ export async function writeReports(door: Door): Promise<void> {
         await rememberFailure(door.lakeFolder, failed);
       }
     }
-  });
+  }, manyQuestions);
 }
 
 /** Of several reports, which one it was. The command's own words were right, whatever the configuration's are: no error of usage. */

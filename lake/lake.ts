@@ -5,7 +5,7 @@ import { LedgerError, messageOf } from "../errors.ts";
 import { earlierPositions } from "./commits/earlier.ts";
 import { Duck, literal, type Param, quote, type Row } from "./duckdb.ts";
 import { formatOf, LAKE_FORMAT, refuseFormat, refuseUnsummed } from "./format.ts";
-import { isWorthHolding } from "./held.ts";
+import { Held, type Holding } from "./held.ts";
 import { everNamed, type Listing, type LogEntry, type Positions, stateId, visible, withLog } from "./log.ts";
 import { isWhole, noPrivacy, type Privacy, type Sight, sightKey } from "./sight.ts";
 import { Turns } from "./turns.ts";
@@ -57,7 +57,7 @@ export interface LakeOptions {
   /** Tables that were left out when it was filled: a question about them fails, instead of finding nothing. */
   readonly leftOut?: readonly string[];
   /** Keep small tables of the newest state in memory: worth it to whoever asks it many questions. */
-  readonly holds?: boolean;
+  readonly holds?: Holding;
   /** Told of every query, in seconds. */
   readonly onQuery?: ((seconds: number) => void) | undefined;
 }
@@ -66,13 +66,13 @@ export interface LakeOptions {
 interface Shared {
   /** By sight and id, the one that was asked last at the end. */
   readonly bound: Map<string, Promise<LakeState>>;
-  /** By id, how to let go of the tables that a state holds in memory. */
-  readonly held: Map<string, () => Promise<void>>;
+  /** By id, the tables that a state holds in memory. */
+  readonly held: Map<string, Held>;
   /** Files of the log when the lake's format was looked at last: whoever changes it commits. */
   checkedLog?: string;
   readonly takesOlder: boolean;
   readonly leftOut: readonly string[];
-  readonly holds: boolean;
+  readonly holds: Holding | undefined;
   readonly onQuery: ((seconds: number) => void) | undefined;
 }
 
@@ -93,7 +93,7 @@ export class Lake {
   /** Opens a lake, which need not exist yet; its `privacy` holds for whoever looks at it. */
   static async open(
     folder: string,
-    { privacy = noPrivacy, takesOlder = false, leftOut = [], holds = false, onQuery }: LakeOptions = {},
+    { privacy = noPrivacy, takesOlder = false, leftOut = [], holds, onQuery }: LakeOptions = {},
   ): Promise<Lake> {
     return new Lake(
       folder,
@@ -171,6 +171,7 @@ export class Lake {
   }
 
   close(): void {
+    for (const tables of this.shared.held.values()) tables.stop();
     this.duck.close();
   }
 
@@ -186,11 +187,11 @@ export class Lake {
   /** Only the newest state's tables are held in memory; who still asks an older one reads its files. */
   private async letGoOfAllBut(id: string): Promise<void> {
     const { held } = this.shared;
-    for (const [other, letGo] of held) {
+    for (const [other, tables] of held) {
       if (other === id) continue;
       held.delete(other);
       // Where its files are gone already, it keeps its tables until it is forgotten itself.
-      await letGo().catch(() => {});
+      await tables.letGo().catch(() => {});
     }
   }
 
@@ -210,18 +211,20 @@ export class Lake {
     const views = Object.fromEntries(Object.entries(all).filter(([table]) => !this.shared.leftOut.includes(table)));
     const duck = await this.duck.sibling();
     await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
-    const held = new Map<string, string>();
-    for (const [table, rows] of Object.entries(views)) {
-      const target = `${quote(name)}.${quote(table)}`;
-      const isHeld = mayHold && this.shared.holds && isWorthHolding(table, entries);
-      if (isHeld) held.set(table, `drop table ${target}; create view ${target} as ${rows}`);
-      await duck.run(`create ${isHeld ? "table" : "view"} ${target} as ${rows}`).catch(async (thrown) => {
-        await this.refuseGone(id, entries, thrown);
-        const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
-        throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
-      });
+    const unreadable = async (table: string, thrown: unknown): Promise<never> => {
+      await this.refuseGone(id, entries, thrown);
+      const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
+      throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
+    };
+    for (const [table, rows] of Object.entries(views))
+      await duck
+        .run(`create view ${quote(name)}.${quote(table)} as ${rows}`)
+        .catch((thrown) => unreadable(table, thrown));
+    const held = new Held(duck, name, views, entries);
+    if (mayHold && this.shared.holds !== undefined) {
+      this.shared.held.set(id, held);
+      await held.begin(this.shared.holds).catch((thrown) => unreadable("paid", thrown));
     }
-    if (held.size > 0) this.shared.held.set(id, () => replaceAll(duck, [...held.values()]));
     const failed = async (thrown: unknown): Promise<never> => {
       await this.refuseGone(id, entries, thrown);
       throw thrown;
@@ -284,16 +287,6 @@ export class Lake {
     if (entries.every(({ path }) => existsSync(join(this.folder, path)))) return;
     const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
     throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
-  }
-}
-
-/** Replaces held tables by their files in one step: questions see all of the ones or all of the others. */
-async function replaceAll(duck: Duck, statements: readonly string[]): Promise<void> {
-  const own = await duck.sibling();
-  try {
-    await own.run(`begin; ${statements.join("; ")}; commit`);
-  } finally {
-    own.disconnect();
   }
 }
 
