@@ -1,7 +1,8 @@
+import type { Row } from "../../lake/duckdb.ts";
 import type { Answer, AnswerColumn } from "../answer.ts";
 import { ask } from "../ask.ts";
 import { byAward } from "./by_award.ts";
-import { awardFilters, chargesOfNobody, chargesToDate, dayCharges } from "./charges.ts";
+import { awardFilters, chargesOfNobody, chargesToDate, dayCharges, runsUnrecorded } from "./charges.ts";
 import { bound, figure, label, moment } from "./columns.ts";
 import { inPeriod, isPart, type Question } from "./question.ts";
 import { exemption } from "./risk.ts";
@@ -23,7 +24,8 @@ async function awardRow(question: Question, award: AwardSettings) {
   const { rule, project } = question.settings;
   const words = { at, filters: question.filters };
   const days = await dayCharges(lake, award, now, words);
-  const [whole] = (await chargesToDate(lake, award, now, words)).data;
+  const toDate = await chargesToDate(lake, award, now, words);
+  const [whole] = toDate.data;
   const nobodys = await chargesOfNobody(lake, award, now, words);
   const filters = awardFilters(award, words.filters);
   const [period] = (await ask(lake, { ...inPeriod(question), filters, metrics: "charged_hours" })).data;
@@ -41,6 +43,8 @@ async function awardRow(question: Question, award: AwardSettings) {
     charged: now_.charged,
     charged_low: now_.charged === null ? null : ((whole?.charged_hours_low as number | null) ?? 0),
     charged_high: now_.charged === null ? null : ((whole?.charged_hours_high as number | null) ?? 0),
+    unknown_because: now_.charged === null ? whyUnknown(whole?.paid_node_hours) : null,
+    runs_unrecorded: runsUnrecorded(toDate),
     charged_nobody: (nobodys.charged_hours as number | null | undefined) ?? null,
     balance: now_.balance,
     used_share: now_.usedShare,
@@ -59,6 +63,12 @@ async function awardRow(question: Question, award: AwardSettings) {
   };
 }
 
+function whyUnknown(paid: Row[string] | undefined): string {
+  return typeof paid === "number"
+    ? "some paid time has no charge factor (machines in ledger.yaml)"
+    : "what ran was written before Parsl 1.1, which recorded no blocks";
+}
+
 function iso(at: Date): string {
   return at.toISOString().replace(".000", "");
 }
@@ -75,10 +85,18 @@ const awardColumns: readonly AnswerColumn[] = [
   figure(
     "charged",
     "Charged to date",
-    "Charges from the year's beginning to the present; null without a charge factor.",
+    "Charges from the year's beginning to the present; null without a charge factor, or when no run of that time recorded its blocks.",
   ),
   bound("charged_low", "Charged to date, least", "The least that it can be, by what the records leave open."),
   bound("charged_high", "Charged to date, most", "The most that it can be."),
+  label("unknown_because", "Unknown", "Why charges are not known; null when they are."),
+  figure(
+    "runs_unrecorded",
+    "Runs unrecorded",
+    "Runs within that time written before Parsl 1.1, which recorded no blocks: what they were charged is in no figure.",
+    "1",
+    0,
+  ),
   figure(
     "charged_nobody",
     "Of unknown account",

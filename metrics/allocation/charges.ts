@@ -18,7 +18,10 @@ export function awardFilters(
   return { ...filters, pool, ...(account === null ? {} : { project: account }) };
 }
 
-/** Charges to an award by UTC day within its year and before an instant; null when some paid time has no charge factor. */
+/**
+ * Charges to an award by UTC day within its year and before an instant; null when some paid time has no charge factor, or when all that
+ * ran is from before blocks were recorded.
+ */
 export async function dayCharges(
   lake: Lake,
   award: AwardSettings,
@@ -28,12 +31,18 @@ export async function dayCharges(
   if (now <= award.from) return [];
   const answer = await ask(lake, { ...chargeWords(award, now, words), by: "day", sort: "day" });
   if (answer.data.some((row) => row.charged_hours === null)) return null;
+  if (answer.data.length === 0 && runsUnrecorded(answer) > 0) return null;
   return answer.data.map((row) => ({ day: new Date(`${row.day}T00:00:00Z`), hours: Number(row.charged_hours) }));
 }
 
-/** Everything charged to an award within its year and before an instant, with bounds. */
+/** Runs in an answer's scope of which nobody knows what was paid: written before Parsl 1.1, which recorded no blocks. */
+export function runsUnrecorded({ meta }: Answer): number {
+  return meta.coverage.items.run_before_blocks?.count ?? 0;
+}
+
+/** Everything charged to an award within its year and before an instant, with bounds, and the node-hours that were paid. */
 export function chargesToDate(lake: Lake, award: AwardSettings, now: Date, words: AllocationWords): Promise<Answer> {
-  return ask(lake, chargeWords(award, now, words));
+  return ask(lake, { ...chargeWords(award, now, words), metrics: "charged_hours,paid_node_hours" });
 }
 
 /**

@@ -36,7 +36,9 @@ function panels(drawn: Drawn): Picture {
     says: keys.map((key) => sentence(ofKey(key))).join(" "),
     note: [
       "Dashed: left by plan. Shaded: between the fastest and the slowest rate of late.",
-      ...(unknown.length === 0 ? [] : [`No charge is known of ${unknown.join(", ")}: a factor is missing.`]),
+      ...(unknown.length === 0
+        ? []
+        : [`No charge is known of ${unknown.join(", ")}: a factor is missing, or blocks were not recorded.`]),
       ...(keys.length === all.length ? [] : [`${all.length - keys.length} more awards are not shown.`]),
     ].join(" "),
     texts: { awards: rows.map((row) => ({ panel: keyOf(row), ...places.get(row) })) },

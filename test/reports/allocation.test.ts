@@ -335,6 +335,32 @@ describe("a report on real Slurm databases", () => {
   });
 });
 
+describe("an award in whose year a run recorded no blocks", () => {
+  const words: ReportWords = { period: "2026Q4", asOf: "2026-12-15", filters: {}, lenient: true };
+
+  it("was charged nobody knows what, where no other run tells", async () => {
+    const report = await allocationReport(await lakeOf(["gen-1.0.0"]), yearSettings, words);
+    const [award] = cellsOf(report, "table-allocation");
+    for (const name of ["charged_period", "charged", "balance", "used_share", "pace", "projected"])
+      expect(award?.[name]?.value, name).toBeNull();
+    expect((await write(report, "md")).toString()).toContain(
+      "charges are unknown, because what ran was written before Parsl 1.1, which recorded no blocks",
+    );
+  });
+
+  it("was charged what the other runs tell, and says that one is missing", async () => {
+    const lake = await yearLake();
+    const known = await allocationReport(lake, yearSettings, words);
+    await ingest({ path: fixture("gen-1.0.0"), lake: lake.folder, timezone: "UTC" });
+    const mixed = await allocationReport(lake, yearSettings, words);
+    const charged = (report: ReportDocument) => cellsOf(report, "table-allocation")[0]?.charged?.value;
+    expect(charged(mixed)).toBe(charged(known));
+    const missing = "1 run of its year began before Parsl 1.1, which recorded no blocks";
+    expect((await write(mixed, "md")).toString()).toContain(missing);
+    expect((await write(known, "md")).toString()).not.toContain(missing);
+  });
+});
+
 describe("contradictions", () => {
   let lake: Lake;
   beforeAll(async () => {

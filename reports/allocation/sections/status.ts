@@ -1,6 +1,6 @@
 import { isPart } from "../../../metrics/allocation/question.ts";
 import type { Answer } from "../../../metrics/answer.ts";
-import { number, UNKNOWN } from "../../figures.ts";
+import { counted, number, UNKNOWN } from "../../figures.ts";
 import { type Context, charged, figure, ranged } from "../context.ts";
 import type { Part, Section } from "../model.ts";
 import { asPercent, instant, items, lastDay, table, text } from "../parts.ts";
@@ -76,15 +76,22 @@ function awardSentences(row: Answer["data"][number]): string[] {
       : [
           `Of the pool ${row.pool}, ${charged(row.charged_nobody)} charged hours to date are of jobs whose account nobody tells (runs without accounting): they count to no award.`,
         ];
-  return [awardSentence(row), ...nobodys];
+  return [awardSentence(row), ...nobodys, ...unrecorded(row)];
+}
+
+/** What was charged for some runs and not for others is less than all. */
+function unrecorded({ award, pool, charged, runs_unrecorded: runs }: Answer["data"][number]): string[] {
+  if (charged === null || !runs) return [];
+  return [
+    `${award} (${pool}): ${counted(Number(runs), "run")} of its year began before Parsl 1.1, which recorded no blocks: what was charged for them is not known and in no figure here.`,
+  ];
 }
 
 function awardSentence(row: Answer["data"][number]): string {
   const name = `${row.award} (${row.pool})`;
   const account = row.account === null ? "every job of the pool" : `jobs of account ${row.account}`;
   const year = `its year runs from ${instant(row.year_from as string)} to ${lastDay(row.year_to)}`;
-  if (row.charged === null)
-    return `${name}: charges are unknown, because some paid time has no charge factor (machines in ledger.yaml); ${year}.`;
+  if (row.charged === null) return `${name}: charges are unknown, because ${row.unknown_because}; ${year}.`;
   const pace = row.pace === null ? "" : ` Pace ${number(Number(row.pace), 2)}: ${paceWord(Number(row.pace))}.`;
   return `${name} is charged by ${account}; ${year}; ${asPercent(row.used_share)} of the hours and ${asPercent(row.year_share)} of the year are gone.${pace}`;
 }
