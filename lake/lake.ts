@@ -210,25 +210,21 @@ export class Lake {
     const { views: all, without } = await viewed(this.folder, entries, this.sight);
     const views = Object.fromEntries(Object.entries(all).filter(([table]) => !this.shared.leftOut.includes(table)));
     const duck = await this.duck.sibling();
-    await duck.run(`create or replace schema ${quote(name)}; set schema = ${literal(name)}`);
-    const unreadable = async (table: string, thrown: unknown): Promise<never> => {
+    // One that could not be bound whole may be there still.
+    await duck.run(`drop schema if exists ${quote(name)} cascade; create schema ${quote(name)}`);
+    await duck.run(`set schema = ${literal(name)}`);
+    const failed = async (thrown: unknown): Promise<never> => {
       await this.refuseGone(id, entries, thrown);
-      const told = `a file of the lake's table ${table} cannot be read (${messageOf(thrown)})`;
-      throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause: thrown });
+      refuseDamaged(this.folder, entries, thrown);
+      throw thrown;
     };
     for (const [table, rows] of Object.entries(views))
-      await duck
-        .run(`create view ${quote(name)}.${quote(table)} as ${rows}`)
-        .catch((thrown) => unreadable(table, thrown));
+      await duck.run(`create view ${quote(name)}.${quote(table)} as ${rows}`).catch(failed);
     const held = new Held(duck, name, views, entries);
     if (mayHold && this.shared.holds !== undefined) {
       this.shared.held.set(id, held);
-      await held.begin(this.shared.holds).catch((thrown) => unreadable("paid", thrown));
+      await held.begin(this.shared.holds).catch(failed);
     }
-    const failed = async (thrown: unknown): Promise<never> => {
-      await this.refuseGone(id, entries, thrown);
-      throw thrown;
-    };
     const another = async () => {
       const own = await duck.sibling();
       await own.run(`set schema = ${literal(name)}`);
@@ -288,6 +284,16 @@ export class Lake {
     const told = `the state ${id} of the lake is gone: files of it were removed when the retention was over`;
     throw new LedgerError("gone", `${told}; ask without at`, { field: "at", cause });
   }
+}
+
+/** What DuckDB says of a file that it cannot read names it: no fault of the program, but of the lake. */
+function refuseDamaged(folder: string, entries: readonly LogEntry[], cause: unknown): void {
+  const message = messageOf(cause);
+  const damaged = entries.find(({ path }) => message.includes(path));
+  if (damaged === undefined) return;
+  const reason = message.replaceAll(join(folder, "/"), "");
+  const told = `a file of the lake's table ${damaged.table_name} cannot be read (${reason})`;
+  throw new LedgerError("inconsistent", `${told}; parsl-ledger verify names what is broken`, { cause });
 }
 
 function nameOf(parts: readonly string[]): string {
